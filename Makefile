@@ -1,0 +1,39 @@
+# The few things that everyone does, each in one word. All of them install what they need (scripts/install-packages);
+# the work itself is CMake's: see CMakePresets.json.
+.DEFAULT_GOAL := help
+.PHONY: help build test format format-check
+
+# Lets ccache share what several checkouts compile, precompiled headers included.
+export CCACHE_BASEDIR ?= $(CURDIR)
+export CCACHE_NOHASHDIR ?= 1
+export CCACHE_SLOPPINESS ?= pch_defines,time_macros,include_file_mtime,include_file_ctime
+
+# Tests at a time: they watch each other's machine, so more than the processors would only make them slow.
+JOBS ?= $(shell nproc)
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/make \1|\2/' | \
+	  while IFS='|' read -r target text; do printf '%-18s %s\n' "$$target" "$$text"; done
+
+build: ## the optimised command: build/release/bin/ramet
+	@scripts/install-packages build
+	@cmake --preset release
+	@cmake --build --preset release
+
+test: ## builds with sanitizers and runs every test
+	@scripts/install-packages build test
+	@cmake --preset dev
+	@cmake --build --preset dev
+	@ctest --preset dev --no-tests=error -j $(JOBS)
+
+CHANGED_SOURCES = { git diff --name-only --diff-filter=d $$(git merge-base HEAD $(BASE)); git ls-files --others --exclude-standard; } \
+	| sort -u | grep -E '\.(h|cc|c)$$' || true
+BASE ?= HEAD
+
+format: ## clang-format on what differs from BASE (default: the last commit)
+	@scripts/install-packages format
+	@$(CHANGED_SOURCES) | xargs -r clang-format -i --style=file
+
+format-check: ## the same, as a question
+	@scripts/install-packages format
+	@$(CHANGED_SOURCES) | xargs -r clang-format --style=file --dry-run -Werror
