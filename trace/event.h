@@ -111,7 +111,9 @@ struct Created {
   CreateArguments arguments;
   std::string name;                     // comm, inherited
   std::vector<pid_t> namespace_tids;    // outermost first; empty when there is one namespace only
-  std::optional<std::uint64_t> entry;   // address of the function that a new thread runs, where it can be read
+  std::optional<std::uint64_t> entry;   // address of libc's start routine for a new thread, where it can be read
+  std::vector<MemoryCopy> entry_memory; // what that routine is given: the bytes at its argument, then those at each of the
+                                        // words there that point somewhere; symbol/ finds a C++ or Rust closure in them
   StackId stack = StackId::none;        // the creator's stack in the call
 };
 
