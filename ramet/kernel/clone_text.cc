@@ -44,7 +44,8 @@ std::optional<std::uint64_t> number_in(std::string_view word) {
   return number;
 }
 
-std::string suggestion_for(std::string_view word) {
+// The nearest flag, with its CLONE_, or the nearest signal.
+std::string nearest_known(std::string_view word) {
   const bool prefixed = starts_with_ignoring_case(word, prefix);
   std::vector<std::string_view> candidates;
   for (const CloneFlagInformation& row : clone_flag_table) {
@@ -53,8 +54,8 @@ std::string suggestion_for(std::string_view word) {
   if (!prefixed) std::ranges::copy(signal_names(), std::back_inserter(candidates));
   const auto nearest = nearest_name(word, candidates);
   if (!nearest) return {};
-  const bool is_flag = !prefixed && flag_by_name(*nearest).has_value();
-  return "; did you mean " + std::string(is_flag ? prefix : "") + std::string(*nearest) + "?";
+  const bool is_bare_flag = !prefixed && flag_by_name(*nearest).has_value();
+  return std::string(is_bare_flag ? prefix : "") + std::string(*nearest);
 }
 
 // A pasted control byte or megabyte must not reach the terminal as it is.
@@ -67,6 +68,14 @@ std::string quoted(std::string_view word) {
 
 std::unexpected<Error> wrong(std::string_view why, std::string_view word, std::size_t position) {
   return refuse("parse flags", std::string(why) + " " + quoted(word) + " at character " + std::to_string(position + 1));
+}
+
+std::unexpected<Error> unknown(std::string_view word, std::size_t position) {
+  const std::string nearest = nearest_known(word);
+  const bool like_a_signal = starts_with_ignoring_case(word, "SIG") && !nearest.starts_with(prefix);
+  auto error = wrong(like_a_signal ? "unknown signal" : "unknown flag", word, position);
+  if (!nearest.empty()) error.error().item += "; did you mean " + nearest + "?";
+  return error;
 }
 
 class Parser {
@@ -92,9 +101,7 @@ class Parser {
       return {};
     }
     if (const auto signal = signal_by_name(word)) return take_signal(*signal, word, position);
-    auto error = wrong(starts_with_ignoring_case(word, "SIG") ? "unknown signal" : "unknown flag", word, position);
-    error.error().item += suggestion_for(word);
-    return error;
+    return unknown(word, position);
   }
 
   Result<void> take_number(std::string_view word, std::size_t position) {
