@@ -1,0 +1,13 @@
+// A stranger's program: it uses the installed headers and archive, and nothing else of ramet's tree.
+#include <cstdio>
+
+#include "ramet/kernel/clone_text.h"
+
+int main() {
+  const auto parsed = ramet::parse_clone_flags("fs|vm|SIGCHLD", ramet::CloneCall::clone);
+  if (!parsed) {
+    std::puts(ramet::describe(parsed.error()).c_str());
+    return 1;
+  }
+  std::puts(ramet::to_string(parsed->flags, parsed->exit_signal).c_str());
+}
