@@ -1,7 +1,7 @@
 # The few things that everyone does, each in one word. All of them install what they need (scripts/install-packages);
 # the work itself is CMake's: see CMakePresets.json.
 .DEFAULT_GOAL := help
-.PHONY: help build test format format-check
+.PHONY: help build test format format-check tidy
 
 # Lets ccache share what several checkouts compile, precompiled headers included.
 export CCACHE_BASEDIR ?= $(CURDIR)
@@ -37,3 +37,7 @@ format: ## clang-format on what differs from BASE (default: the last commit)
 format-check: ## the same, as a question
 	@scripts/install-packages format
 	@$(CHANGED_SOURCES) | xargs -r clang-format --style=file --dry-run -Werror
+
+tidy: ## clang-tidy on everything but the tests
+	@scripts/install-packages build tidy
+	@scripts/tidy
