@@ -1,0 +1,67 @@
+// What a fixture says of its own call stack at each creation is what the resolver makes of the raw copies.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/stacks/captured_run.h"
+
+namespace ramet::trace {
+namespace {
+
+std::string text(const std::vector<Frame>& frames) {
+  std::string lines;
+  for (const Frame& frame : frames) {
+    lines += "  " + frame.function + " at " + frame.file + ":" + std::to_string(frame.line) + " in " + frame.module +
+             (frame.inlined ? " (inlined)\n" : "\n");
+  }
+  return lines;
+}
+
+std::string text(const ToldStack& told) {
+  std::string lines;
+  for (const ToldSite& site : told.sites) {
+    lines += "  " + site.function + " at " + site.file + ":" + std::to_string(site.line) + "\n";
+  }
+  return lines;
+}
+
+// A resolved name is qualified: "nest::create<int>" for what __func__ calls "create".
+bool is_named(const std::string& qualified, const std::string& name) {
+  const std::string bare = qualified.substr(0, qualified.find('<', qualified.starts_with('<') ? 1 : 0));
+  return qualified == name || qualified.ends_with("::" + name) || bare.ends_with("::" + name) || bare == name;
+}
+
+bool matches(const Frame& frame, const ToldSite& site) {
+  return is_named(frame.function, site.function) && frame.line == site.line &&
+         std::filesystem::path(frame.file).filename() == site.file;
+}
+
+// The told sites stand in the frames without a gap.
+bool holds(const std::vector<Frame>& frames, const ToldStack& told) {
+  return !std::ranges::search(frames, told.sites, matches).empty();
+}
+
+class CreationStacks : public testing::TestWithParam<std::string> {
+ protected:
+  void SetUp() override {
+    if (!std::filesystem::exists(stack_fixture(GetParam()))) GTEST_SKIP() << "no fixture " << GetParam() << " on this machine";
+  }
+};
+
+TEST_P(CreationStacks, AreWhatTheProgramItselfSays) {
+  SymbolResolver resolver;
+  const CapturedRun run = run_captured({stack_fixture(GetParam())}, resolver);
+  ASSERT_TRUE(run.ended_well);
+  ASSERT_FALSE(run.told.empty());
+  ASSERT_EQ(run.creations.size(), run.told.size());
+  for (std::size_t index = 0; index < run.told.size(); ++index) {
+    const std::vector<Frame> frames = resolver.frames(run.creations[index].stack);
+    EXPECT_TRUE(holds(frames, run.told[index])) << "told:\n" << text(run.told[index]) << "resolved:\n" << text(frames);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Fixtures, CreationStacks, testing::Values("pthread_nested", "pthread_nested_O0"),
+                         [](const auto& fixture) { return fixture.param; });
+
+}  // namespace
+}  // namespace ramet::trace

@@ -1,0 +1,39 @@
+// Source: the frames, with function, file and line, that one home address stands for: one, and one more for each call
+// inlined there. Every address is looked up once, however many stacks go through it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+#include "trace/event.h"
+#include "trace/symbol/functions.h"
+#include "trace/symbol/homes.h"
+
+namespace ramet::trace {
+
+class Source {
+ public:
+  explicit Source(Homes& homes) : homes_(homes) {}
+
+  // Innermost first, never empty; `module` and `address` are left for the caller, who knows the process.
+  [[nodiscard]] const std::vector<Frame>& frames_at(std::uint64_t home);
+
+  // The function that begins at `home` or holds it, where it is defined: without the calls inlined into it.
+  [[nodiscard]] Frame function_at(std::uint64_t home);
+
+ private:
+  struct Debug {
+    Functions functions;
+    std::uint64_t bias;
+  };
+  [[nodiscard]] Debug* debug_of(Dwfl_Module* module);
+  [[nodiscard]] std::vector<Frame> look_up(std::uint64_t home);
+
+  Homes& homes_;
+  std::unordered_map<Dwfl_Module*, std::unique_ptr<Debug>> debug_;  // nullptr: the image has none
+  std::unordered_map<std::uint64_t, std::vector<Frame>> known_;
+};
+
+}  // namespace ramet::trace
