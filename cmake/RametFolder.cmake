@@ -8,6 +8,8 @@ find_package(Threads REQUIRED)
 add_library(ramet_options INTERFACE)
 target_include_directories(ramet_options INTERFACE $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>)
 target_compile_options(ramet_options INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wconversion -Wno-sign-conversion)
+# Designated initializers name what matters and leave the rest to its default, on purpose.
+target_compile_options(ramet_options INTERFACE -Wno-missing-field-initializers)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 reports these two in its own std::variant, std::string and std::optional when it optimises.
   target_compile_options(ramet_options INTERFACE -Wno-maybe-uninitialized -Wno-restrict)
