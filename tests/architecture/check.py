@@ -30,6 +30,13 @@ def without_comments(text):
     return re.sub(r"//[^\n]*", "", text)
 
 
+def is_of_own_architecture(root, folder, included):
+    """Whether the name is one that each folder below the folder's own arch/ has: the build says which is meant."""
+    variants = os.path.join(root, folder or "", "arch")
+    return os.path.isdir(variants) and all(
+        os.path.exists(os.path.join(variants, each, included)) for each in os.listdir(variants))
+
+
 def check_includes(root, path, text, rules):
     for number, line in enumerate(without_comments(text).splitlines(), 1):
         match = re.match(r'\s*#\s*include\s*(["<])([^">]+)[">]', line)
@@ -39,6 +46,8 @@ def check_includes(root, path, text, rules):
         if not ours:
             if not rules.may_use(path, included):
                 yield f"{path}:{number}: <{included}> belongs to another folder (see the table of libraries)"
+        elif is_of_own_architecture(root, rules.folder_of(path), included):
+            continue
         elif not os.path.exists(os.path.join(root, included)):
             yield f'{path}:{number}: "{included}" is not a path from the top of the tree'
         elif not rules.may_include(path, included):

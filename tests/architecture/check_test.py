@@ -67,6 +67,14 @@ class ArchitectureCheck(unittest.TestCase):
     def test_an_include_that_is_relative(self):
         self.assert_one("not a path from the top", {"trace/model/task.cc": '// A task.\n#include "genealogy.cc"\n'})
 
+    def test_a_header_that_every_architecture_has(self):
+        includer = {"ramet/kernel/call.cc": '// A call.\n#include "stub.h"\n'}
+        stub = "// A stub.\n#pragma once\n"
+        self.assertEqual(self.complaints({**includer, "ramet/kernel/arch/x86_64/stub.h": stub,
+                                          "ramet/kernel/arch/aarch64/stub.h": stub}), [])
+        self.assert_one("not a path from the top", {**includer, "ramet/kernel/arch/x86_64/stub.h": stub,
+                                                    "ramet/kernel/arch/aarch64/other.h": stub})
+
     def test_a_library_used_where_it_does_not_belong(self):
         self.assert_one("<fmt/core.h> belongs to another folder", {
             "ramet/kernel/text.h": "// Text.\n#pragma once\n#include <fmt/core.h>\n"})
