@@ -1,0 +1,129 @@
+#include "trace/engine/ptrace/births.h"
+
+#include <unistd.h>
+
+#include "trace/engine/ptrace/creation.h"
+
+namespace ramet::trace::ptrace {
+namespace {
+
+constexpr CloneFlags shareable = CloneFlag::VM | CloneFlag::FS | CloneFlag::FILES | CloneFlag::SIGHAND | CloneFlag::SYSVSEM | CloneFlag::IO;
+
+bool makes_namespace(CloneFlags flags) {
+  for (const CloneFlag kind : namespace_flags)
+    if (flags.has(kind)) return true;
+  return false;
+}
+
+// The tids in the pid namespaces below ours; empty when there are none below.
+std::vector<pid_t> nested_tids(const std::optional<TaskStatus>& status) {
+  if (!status || status->namespace_tids.size() < 2) return {};
+  return status->namespace_tids;
+}
+
+}  // namespace
+
+Edge Births::parent_at_birth(const Task& creator, CloneFlags flags) const {
+  if (flags.has(CloneFlag::THREAD) || flags.has(CloneFlag::PARENT)) return creator.process->parent;
+  return {creator.process->leader, creator.process->tgid, Certainty::exact};
+}
+
+Task& Births::launched(pid_t pid, const CreateArguments& arguments) {
+  Task& task = tasks_.add(emitter_.new_task_id(), pid, pid);
+  task.born = emitter_.time();
+  task.name = read_name(pid);
+  const Edge ourselves{TaskId::none, ::getpid(), Certainty::exact};
+  collections_.process_began(*task.process, ourselves);
+  task.process->namespaces = read_namespaces(pid);
+  emitter_.emit(task, Created{.creator = ourselves, .parent = ourselves, .call = CreateCall::clone3, .arguments = arguments,
+                              .name = task.name, .namespace_tids = {}, .entry = {}, .entry_memory = {}, .stack = StackId::none});
+  return task;
+}
+
+Task& Births::attached(pid_t tid, pid_t tgid) {
+  Task& task = tasks_.add(emitter_.new_task_id(), tid, tgid);
+  task.name = read_name(tid);
+  const auto birth = read_birth(tid);
+  const auto status = read_status(tid);
+  Process* parent = birth ? tasks_.process(birth->parent) : nullptr;
+  const Edge parent_edge{parent != nullptr ? parent->leader : TaskId::none, birth ? birth->parent : 0,
+                         birth ? Certainty::exact : Certainty::unknown};
+  if (task.is_leader()) {
+    collections_.process_began(*task.process, parent_edge);
+    task.process->namespaces = read_namespaces(tid);
+  }
+  if (birth) task.born = birth->born;
+  std::vector<pid_t> nested = nested_tids(status);
+  task.process->in_nested_pid_namespace = !nested.empty();
+  emitter_.emit(task, Attached{parent_edge, task.name, read_executable(tid), read_arguments(tid),
+                               birth ? std::optional(birth->born) : std::nullopt, std::move(nested)});
+  return task;
+}
+
+void Births::remember(Task& task, const Task& creator, const CreateArguments& arguments) {
+  const CloneFlags flags = arguments.flags;
+  task.born = emitter_.time();
+  task.creator = creator.id;
+  task.name = creator.name;
+  task.filtered = creator.filtered;
+  if (flags.has(CloneFlag::SETTLS)) task.tls = arguments.tls;
+  if (flags.has(CloneFlag::CHILD_CLEARTID) && flags.has(CloneFlag::VM)) task.join_word = arguments.child_tid;
+  if (!flags.has(CloneFlag::THREAD)) task.shared_with_creator = flags & shareable;
+}
+
+Task& Births::created(Task& creator, pid_t tid) {
+  TaskMemory memory(creator.tid);
+  const auto registers = Registers::read(creator.tid);
+  Creation creation = registers ? decode_creation(*registers, memory) : Creation{};
+  if (creator.untraced_flag_at != 0) creation.arguments.flags |= CloneFlag::UNTRACED;  // taken out for the kernel's eyes
+  const CloneFlags flags = creation.arguments.flags;
+  const bool thread = flags.has(CloneFlag::THREAD);
+  collections_.tid_reused(tid);
+  Created event{.creator = {creator.id, creator.tid, Certainty::exact}, .parent = parent_at_birth(creator, flags), .call = creation.call,
+                .arguments = creation.arguments, .name = creator.name, .namespace_tids = {}, .entry = {}, .entry_memory = {},
+                .stack = StackId::none};
+  Task& task = tasks_.add(emitter_.new_task_id(), tid, thread ? creator.process->tgid : tid);
+  remember(task, creator, creation.arguments);
+  if (thread) {
+    joins_.descriptor_reused(*task.process, task.tls);
+  } else {
+    collections_.process_began(*task.process, event.parent);
+    task.process->namespaces = makes_namespace(flags) ? read_namespaces(tid) : creator.process->namespaces;
+  }
+  if (!thread || task.process->in_nested_pid_namespace) {
+    event.namespace_tids = nested_tids(read_status(tid));
+    task.process->in_nested_pid_namespace = !event.namespace_tids.empty();
+  }
+  if (registers) stacks_.add_to(event, creator, *registers, memory);
+  emitter_.emit(task, std::move(event));
+  return task;
+}
+
+Task* Births::creator_unknown(pid_t tid) {
+  const auto status = read_status(tid);
+  if (!status || status->tgid == 0) return nullptr;
+  Process* traced_parent = tasks_.process(status->parent);
+  Task& task = tasks_.add(emitter_.new_task_id(), tid, status->tgid);
+  task.born = emitter_.time();
+  task.name = read_name(tid);
+  const Edge parent{traced_parent != nullptr ? traced_parent->leader : TaskId::none, status->parent, Certainty::inferred};
+  if (task.is_leader()) collections_.process_began(*task.process, parent);
+  const auto birth = read_birth(tid);
+  constexpr std::uint64_t io_worker = 0x10;  // PF_IO_WORKER of linux/sched.h: made by the kernel for io_uring
+  const bool by_kernel = birth && (birth->kernel_flags & io_worker) != 0;
+  Created event{.creator = {}, .parent = task.is_leader() ? parent : task.process->parent,
+                .call = by_kernel ? CreateCall::kernel : CreateCall::unknown, .arguments = {}, .name = task.name,
+                .namespace_tids = nested_tids(status), .entry = {}, .entry_memory = {}, .stack = StackId::none};
+  emitter_.emit(task, std::move(event));
+  return &task;
+}
+
+void Births::look_for_untraced(Process& process) {
+  for (const pid_t tid : read_threads(process.tgid)) {
+    if (process.tids.contains(tid)) continue;
+    // Not ours to wait for: its birth is told, and it is forgotten at once. Its end will never be seen.
+    if (creator_unknown(tid) != nullptr) tasks_.remove(tid);
+  }
+}
+
+}  // namespace ramet::trace::ptrace

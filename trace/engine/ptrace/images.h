@@ -1,0 +1,28 @@
+// Images: what exec changes. The program, its arguments and its architecture; the tid, when a thread other than the leader
+// called; and the end of sharing: memory, descriptor table, signal handlers and SysV undo are the task's own afterwards.
+// Namespaces that were changed by unshare or setns since the last look show here too.
+// Source: execve(2) "Effect on process attributes", unshare(2), namespaces(7).
+#pragma once
+
+#include "trace/engine/ptrace/emitter.h"
+#include "trace/engine/ptrace/registers.h"
+#include "trace/engine/ptrace/task_table.h"
+
+namespace ramet::trace::ptrace {
+
+class Images {
+ public:
+  Images(TaskTable& tasks, Emitter& emitter) : tasks_(tasks), emitter_(emitter) {}
+
+  // `task` stands at its exec event; it had `former_tid` before, by the event's message.
+  void executed(Task& task, pid_t former_tid);
+
+  // Compares the namespaces of `process` with those known of it, or takes them as known.
+  void look_at_namespaces(Task& task);
+
+ private:
+  TaskTable& tasks_;
+  Emitter& emitter_;
+};
+
+}  // namespace ramet::trace::ptrace

@@ -1,0 +1,90 @@
+#include "trace/engine/ptrace/own_signals.h"
+
+#include <signal.h>
+#include <sys/time.h>
+
+#include <array>
+#include <atomic>
+
+namespace ramet::trace::ptrace {
+namespace {
+
+constexpr std::array forwarded = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2};
+constexpr auto taken = std::to_array({SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGTSTP, SIGTTIN, SIGTTOU, SIGALRM, SIGPIPE});
+
+constexpr int from_terminal_mark = -1;
+// The sender of a signal that waits to be forwarded; 0 for none. Written by the handler, taken by the loop of one thread:
+// relaxed suffices, and each is lock-free.
+std::array<std::atomic<int>, 65> senders{};
+std::atomic<bool> any_pending = false;
+std::atomic<bool> stop_requested = false;
+std::atomic<bool> ticked = false;
+std::array<struct sigaction, taken.size()> before{};
+
+void retry_soon() {
+  // The signal may have come between the loop's look and its wait: make sure that the wait ends.
+  const itimerval soon{{0, 10'000}, {0, 10'000}};
+  ::setitimer(ITIMER_REAL, &soon, nullptr);
+}
+
+void handle(int signal, siginfo_t* information, void*) {
+  if (signal == SIGALRM) {
+    ticked.store(true, std::memory_order_relaxed);
+    return;
+  }
+  if (signal == SIGPIPE) return;
+  if (signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU) {
+    stop_requested.store(true, std::memory_order_relaxed);
+  } else {
+    const int sender = information->si_code == SI_KERNEL ? from_terminal_mark : information->si_pid;
+    senders[static_cast<std::size_t>(signal)].store(sender == 0 ? from_terminal_mark : sender, std::memory_order_relaxed);
+    any_pending.store(true, std::memory_order_relaxed);
+  }
+  retry_soon();
+}
+
+}  // namespace
+
+OwnSignals::OwnSignals() {
+  struct sigaction action {};
+  action.sa_sigaction = handle;
+  action.sa_flags = SA_SIGINFO;  // no SA_RESTART: the wait has to end
+  ::sigemptyset(&action.sa_mask);
+  for (std::size_t index = 0; index < taken.size(); ++index) {
+    ::sigaction(taken[index], nullptr, &before[index]);
+    // What was ignored when we came (nohup, a shell's background job) stays ignored, for us and for the program.
+    const bool leave = before[index].sa_handler == SIG_IGN && taken[index] != SIGALRM && taken[index] != SIGPIPE;
+    if (!leave) ::sigaction(taken[index], &action, nullptr);
+  }
+}
+
+OwnSignals::~OwnSignals() {
+  tick_every(std::chrono::milliseconds(0));
+  undo_in_child();
+}
+
+void OwnSignals::undo_in_child() noexcept {
+  for (std::size_t index = 0; index < taken.size(); ++index) ::sigaction(taken[index], &before[index], nullptr);
+}
+
+std::vector<OwnSignals::Pending> OwnSignals::take() {
+  std::vector<Pending> pending;
+  if (!any_pending.exchange(false, std::memory_order_relaxed)) return pending;
+  for (const int signal : forwarded) {
+    const int sender = senders[static_cast<std::size_t>(signal)].exchange(0, std::memory_order_relaxed);
+    if (sender != 0) pending.push_back({signal, sender == from_terminal_mark, sender == from_terminal_mark ? 0 : sender});
+  }
+  return pending;
+}
+
+bool OwnSignals::take_stop_request() { return stop_requested.exchange(false, std::memory_order_relaxed); }
+
+void OwnSignals::tick_every(std::chrono::milliseconds interval) {
+  const timeval step{interval.count() / 1000, (interval.count() % 1000) * 1000};
+  const itimerval timer{step, step};
+  ::setitimer(ITIMER_REAL, &timer, nullptr);
+}
+
+bool OwnSignals::take_tick() { return ticked.exchange(false, std::memory_order_relaxed); }
+
+}  // namespace ramet::trace::ptrace

@@ -1,0 +1,69 @@
+// What /proc says of one task. Every answer may be missing: the task can be gone, or hidden from us.
+// Source: proc(5).
+#pragma once
+
+#include <sys/types.h>
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "trace/event.h"
+
+namespace ramet::trace::ptrace {
+
+// The first bytes of /proc/TID/FILE; empty when it cannot be read.
+[[nodiscard]] std::string read_proc(pid_t tid, const char* file);
+
+// /proc/TID/status, the lines that the engine needs.
+struct TaskStatus {
+  char state = '?';
+  pid_t tgid = 0;
+  pid_t parent = 0;
+  pid_t tracer = 0;
+  int threads = 0;
+  std::vector<pid_t> namespace_tids;   // outermost first, from our namespace inwards
+  std::uint64_t ignored_signals = 0;   // bit N-1 for signal N
+  std::optional<std::uint64_t> peak_rss;  // bytes; none once the memory is gone
+};
+[[nodiscard]] std::optional<TaskStatus> read_status(pid_t tid);
+
+// Nanoseconds on a CPU, by the scheduler's own account: /proc/TID/schedstat.
+[[nodiscard]] std::optional<Time> read_cpu_time(pid_t tid);
+
+[[nodiscard]] std::string read_name(pid_t tid);
+[[nodiscard]] std::string read_executable(pid_t tid);
+[[nodiscard]] std::vector<std::string> read_arguments(pid_t tid);
+
+// Time of birth, in the kernel's ticks of 10 ms, and the kernel's parent; both from /proc/TID/stat.
+struct TaskBirth {
+  Time born{};
+  pid_t parent = 0;
+  std::uint64_t kernel_flags = 0;  // PF_*
+};
+[[nodiscard]] std::optional<TaskBirth> read_birth(pid_t tid);
+
+// The system call that a task is blocked in, with its arguments; nothing while it runs or is blocked elsewhere.
+struct BlockedCall {
+  std::uint64_t number = 0;
+  std::array<std::uint64_t, 6> arguments{};
+};
+[[nodiscard]] std::optional<BlockedCall> read_blocked_call(pid_t tid);
+
+// The tids below /proc/PID/task.
+[[nodiscard]] std::vector<pid_t> read_threads(pid_t pid);
+
+// The inode numbers of the namespaces a task is in, in the order of `namespace_flags`; 0 where unreadable.
+inline constexpr std::array<CloneFlag, 8> namespace_flags = {CloneFlag::NEWNS,  CloneFlag::NEWUTS,    CloneFlag::NEWIPC, CloneFlag::NEWUSER,
+                                                             CloneFlag::NEWPID, CloneFlag::NEWCGROUP, CloneFlag::NEWNET, CloneFlag::NEWTIME};
+using NamespaceIds = std::array<std::uint64_t, namespace_flags.size()>;
+[[nodiscard]] NamespaceIds read_namespaces(pid_t tid);
+
+[[nodiscard]] std::vector<Mapping> read_mappings(pid_t tid);
+
+// What a descriptor of the task stands for; empty when it is not open.
+[[nodiscard]] std::string read_descriptor(pid_t tid, int descriptor);
+
+}  // namespace ramet::trace::ptrace

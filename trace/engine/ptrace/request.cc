@@ -1,0 +1,41 @@
+#include "trace/engine/ptrace/request.h"
+
+#include <sys/ptrace.h>
+
+#include <string>
+
+namespace ramet::trace::ptrace {
+namespace {
+
+Result<void> request(__ptrace_request what, std::string_view stage, pid_t tid, std::uint64_t data) {
+  if (::ptrace(what, tid, nullptr, data) == -1) return last_error(stage, "task " + std::to_string(tid));
+  return {};
+}
+
+}  // namespace
+
+Result<void> seize(pid_t tid, std::uint64_t options) { return request(PTRACE_SEIZE, "attach to", tid, options); }
+
+Result<void> interrupt(pid_t tid) { return request(PTRACE_INTERRUPT, "interrupt", tid, 0); }
+
+Result<void> resume(pid_t tid, Until until, int signal) {
+  return request(until == Until::event ? PTRACE_CONT : PTRACE_SYSCALL, "resume", tid,
+                 static_cast<std::uint64_t>(signal));
+}
+
+Result<void> listen(pid_t tid) { return request(PTRACE_LISTEN, "listen to", tid, 0); }
+
+Result<std::uint64_t> event_message(pid_t tid) {
+  unsigned long message = 0;
+  if (::ptrace(PTRACE_GETEVENTMSG, tid, nullptr, &message) == -1) return last_error("read the event of", std::to_string(tid));
+  return message;
+}
+
+Result<siginfo_t> signal_information(pid_t tid) {
+  siginfo_t information{};
+  if (::ptrace(PTRACE_GETSIGINFO, tid, nullptr, &information) == -1)
+    return last_error("read the signal of", std::to_string(tid));
+  return information;
+}
+
+}  // namespace ramet::trace::ptrace

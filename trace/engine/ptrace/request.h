@@ -1,0 +1,41 @@
+// The ptrace requests that the engine makes, one function each, errno turned into a value.
+// ESRCH means everywhere: the task was killed while it was stopped, and its end will be reported next.
+// Source: ptrace(2).
+#pragma once
+
+#include <signal.h>
+#include <sys/types.h>
+
+#include <cstdint>
+
+#include "ramet/result.h"
+
+namespace ramet::trace::ptrace {
+
+// Starts tracing a running task without stopping it. `options` are PTRACE_O_* bits. Linux 3.4.
+Result<void> seize(pid_t tid, std::uint64_t options);
+
+// Asks a seized task to stop; it reports PTRACE_EVENT_STOP.
+Result<void> interrupt(pid_t tid);
+
+enum class Until : std::uint8_t { event, system_call };
+
+// Lets a stopped task run on, with `signal` delivered to it unless 0.
+Result<void> resume(pid_t tid, Until until, int signal);
+
+// Leaves a task in its group-stop, while its later events are still reported.
+Result<void> listen(pid_t tid);
+
+// The message of the event a task is stopped for: a tid or an exit status.
+Result<std::uint64_t> event_message(pid_t tid);
+
+Result<siginfo_t> signal_information(pid_t tid);
+
+// The wait status of a stop, taken apart.
+struct Stop {
+  int signal;  // the signal that stopped the task
+  int event;   // PTRACE_EVENT_*, 0 for none
+};
+constexpr Stop stop_of(int status) { return {(status >> 8) & 0xff, status >> 16}; }
+
+}  // namespace ramet::trace::ptrace

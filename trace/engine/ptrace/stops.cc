@@ -1,0 +1,212 @@
+#include "trace/engine/ptrace/stops.h"
+
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include <cstring>
+
+#include "trace/engine/ptrace/proc_files.h"
+#include "trace/engine/ptrace/registers.h"
+#include "trace/engine/ptrace/request.h"
+
+namespace ramet::trace::ptrace {
+namespace {
+
+bool stops_a_job(int signal) { return signal == SIGSTOP || signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU; }
+
+bool is_exit_call(const SystemCall& call) {
+  constexpr std::uint64_t exit_of_i386 = 1;
+  const std::uint64_t number = call.number & ~0x4000'0000ULL;
+  return number == (call.architecture == Architecture::i386 ? exit_of_i386 : static_cast<std::uint64_t>(SYS_exit));
+}
+
+Ended ended_by(int status) {
+  Ended ended;
+  if (WIFSIGNALED(status)) {
+    ended.cause = EndCause::signalled;
+    ended.signal = WTERMSIG(status);
+    ended.core = WCOREDUMP(status);
+  } else {
+    ended.status = WEXITSTATUS(status);
+  }
+  return ended;
+}
+
+}  // namespace
+
+void Stops::run_on(Task& task, int signal) { (void)resume(task.tid, system_calls_.resume_until(task), signal); }
+
+void Stops::handle(pid_t tid, int status) {
+  Task* task = tasks_.find(tid);
+  if (task == nullptr) {
+    // Its first stop came before its creator's event: it has to wait for that. A later status replaces the first.
+    unknown_[tid] = status;
+  } else if (WIFSTOPPED(status)) {
+    stopped(*task, status);
+  } else {
+    ended(*task, status);
+  }
+}
+
+void Stops::take_in_unknown() {
+  for (const auto& [tid, status] : std::exchange(unknown_, {})) {
+    if (births_.creator_unknown(tid) == nullptr) {
+      // Gone before we could ask: that it was there is all there is to tell.
+      Task& task = tasks_.add(emitter_.new_task_id(), tid, tid);
+      emitter_.emit(task, Created{});
+    }
+    handle(tid, status);
+  }
+}
+
+void Stops::stopped(Task& task, int status) {
+  const Stop stop = stop_of(status);
+  switch (stop.event) {
+    case PTRACE_EVENT_CLONE:
+    case PTRACE_EVENT_FORK:
+    case PTRACE_EVENT_VFORK:
+      return created(task);
+    case PTRACE_EVENT_EXEC:
+      return executed(task);
+    case PTRACE_EVENT_EXIT:
+      return exiting(task);
+    case PTRACE_EVENT_STOP:
+      return trapped(task, stop.signal);
+    case PTRACE_EVENT_SECCOMP:
+      system_calls_.stopped(task);
+      return run_on(task);
+    default:
+      break;
+  }
+  constexpr int system_call_mark = 0x80;  // PTRACE_O_TRACESYSGOOD
+  if (stop.signal == (SIGTRAP | system_call_mark)) {
+    system_calls_.stopped(task);
+    return run_on(task);
+  }
+  signalled(task, stop.signal);
+}
+
+void Stops::created(Task& creator) {
+  collections_.look_at_zombies(*creator.process);
+  const auto message = event_message(creator.tid);
+  if (message) {
+    const auto tid = static_cast<pid_t>(*message);
+    Task& task = births_.created(creator, tid);
+    const auto first_stop = unknown_.extract(tid);
+    if (creator.untraced_flag_at != 0) system_calls_.restore_in_child(creator, tid, task.shared_with_creator);
+    if (first_stop) handle(tid, first_stop.mapped());
+  }
+  run_on(creator);
+}
+
+void Stops::executed(Task& task) {
+  const auto message = event_message(task.tid);
+  const auto former_tid = message ? static_cast<pid_t>(*message) : task.tid;
+  Task* caller = former_tid == task.tid ? &task : tasks_.find(former_tid);
+  if (caller == nullptr) caller = &task;
+  if (caller != &task) {
+    // exec(2) by another thread than the leader: it takes the leader's tid, and the leader is gone without a word.
+    leader_replaced(task);
+    caller->in_system_call = true;
+  }
+  images_.executed(*caller, former_tid);
+  run_on(*caller);
+}
+
+void Stops::leader_replaced(Task& leader) {
+  Ended ended;
+  ended.cause = EndCause::replaced;
+  if (leader.born) ended.lifetime = leader.left.value_or(emitter_.time()) - *leader.born;
+  ended.cpu = leader.cpu;
+  emitter_.emit(leader, ended);
+  Task* caller = nullptr;
+  for (const pid_t tid : leader.process->tids)
+    if (tid != leader.tid) caller = tasks_.find(tid);
+  if (caller != nullptr) tasks_.take_over_leader(*caller);
+}
+
+void Stops::exiting(Task& task) {
+  task.left = emitter_.time();
+  if (std::string name = read_name(task.tid); !name.empty() && name != task.name) {
+    task.name = name;
+    emitter_.emit(task, Renamed{std::move(name)});
+  }
+  if (const auto registers = Registers::read(task.tid)) task.exits_by_itself = is_exit_call(registers->system_call());
+  Process& process = *task.process;
+  const bool last = process.tids.size() == 1 || task.is_leader();
+  if (last) {
+    if (const auto status = read_status(task.tid)) {
+      if (task.is_leader()) task.peak_rss = status->peak_rss;
+      if (static_cast<std::size_t>(status->threads) > process.tids.size()) births_.look_for_untraced(process);
+    }
+    collections_.process_exits(process);
+  }
+  task.cpu = read_cpu_time(task.tid);
+  // Last, because a joiner that is on its way has arrived by now.
+  if (!task.is_leader()) joins_.thread_exits(task);
+  if (last && !(task.is_leader() && task.exits_by_itself && process.tids.size() > 1)) joins_.process_exits(process);
+  run_on(task);
+}
+
+void Stops::trapped(Task& task, int signal) {
+  if (stops_a_job(signal)) {
+    if (!std::exchange(task.group_stopped, true)) emitter_.emit(task, Stopped{signal});
+    (void)listen(task.tid);
+    return;
+  }
+  if (std::exchange(task.group_stopped, false)) emitter_.emit(task, Continued{});
+  run_on(task);
+}
+
+bool Stops::is_stuck_fault(Task& task, const siginfo_t& information) const {
+  const int signal = information.si_signo;
+  const bool fault = signal == SIGSEGV || signal == SIGBUS || signal == SIGILL || signal == SIGFPE;
+  if (!fault || information.si_code <= 0 || !task.process->in_nested_pid_namespace) return false;
+  const auto registers = Registers::read(task.tid);
+  const std::uint64_t address = registers ? registers->instruction_pointer() : 0;
+  task.faults_in_a_row = address == task.fault_address ? task.faults_in_a_row + 1 : 1;
+  task.fault_address = address;
+  constexpr int too_many = 100;
+  return task.faults_in_a_row > too_many;
+}
+
+void Stops::signalled(Task& task, int signal) {
+  const auto information = signal_information(task.tid);
+  Signalled event;
+  event.signal = signal;
+  if (information) std::memcpy(event.information.data(), &*information, sizeof(event.information));
+  collections_.look_at_zombies(*task.process);
+  if (information && is_stuck_fault(task, *information)) {
+    // The init of a pid namespace is spared its own fault while it is traced, and makes the same one for ever.
+    emitter_.emit(Warned{"the init of a pid namespace repeats its fault for ever while it is traced; killed (task " +
+                         std::to_string(task.tid) + ")"});
+    ::kill(task.tid, SIGKILL);
+  } else if (task.faults_in_a_row <= 1) {
+    emitter_.emit(task, event);
+  }
+  run_on(task, signal);
+}
+
+void Stops::ended(Task& task, int status) {
+  Ended ended = ended_by(status);
+  if (task.born) ended.lifetime = task.left.value_or(emitter_.time()) - *task.born;
+  ended.cpu = task.cpu;
+  ended.peak_rss = task.peak_rss;
+  emitter_.emit(task, ended);
+  if (!task.is_leader()) {
+    joins_.thread_ended(task);
+    return tasks_.remove(task.tid);
+  }
+  collections_.process_ended(*task.process, task.id);
+  // Threads that are still in the table ended unseen, killed in the middle of everything.
+  const std::unordered_set<pid_t> left_over = task.process->tids;
+  for (const pid_t tid : left_over) {
+    if (tid == task.tid) continue;
+    if (const Task* thread = tasks_.find(tid)) emitter_.emit(*thread, Ended{.cause = EndCause::unknown, .lifetime = {}, .cpu = {}, .user = {}, .system = {}, .peak_rss = {}});
+    tasks_.remove(tid);
+  }
+  tasks_.remove(task.tid);
+}
+
+}  // namespace ramet::trace::ptrace

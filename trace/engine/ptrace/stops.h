@@ -1,0 +1,55 @@
+// Stops: one function for each reason why a traced task stands still, or is no more. Every stop ends with the task running
+// on, unless it belongs to a job that was stopped. Source: ptrace(2), "Stopped tracees" and PTRACE_LISTEN.
+#pragma once
+
+#include <signal.h>
+
+#include <unordered_map>
+
+#include "trace/engine/ptrace/births.h"
+#include "trace/engine/ptrace/collections.h"
+#include "trace/engine/ptrace/images.h"
+#include "trace/engine/ptrace/joins.h"
+#include "trace/engine/ptrace/system_calls.h"
+
+namespace ramet::trace::ptrace {
+
+class Stops {
+ public:
+  Stops(TaskTable& tasks, Emitter& emitter, Births& births, Joins& joins, Collections& collections, Images& images,
+        SystemCalls& system_calls)
+      : tasks_(tasks), emitter_(emitter), births_(births), joins_(joins), collections_(collections), images_(images),
+        system_calls_(system_calls) {}
+
+  // What waitpid(2) said of `tid`.
+  void handle(pid_t tid, int status);
+
+  // Tasks that stand still, or have ended, while nobody is known to have created them.
+  [[nodiscard]] bool has_unknown() const { return !unknown_.empty(); }
+
+  // Takes them in with an unknown creator. For when no creator can report any more, or none has for a while.
+  void take_in_unknown();
+
+ private:
+  void stopped(Task& task, int status);
+  void created(Task& creator);
+  void executed(Task& task);
+  void exiting(Task& task);
+  void trapped(Task& task, int signal);
+  void signalled(Task& task, int signal);
+  void ended(Task& task, int status);
+  void leader_replaced(Task& leader);
+  void run_on(Task& task, int signal = 0);
+  [[nodiscard]] bool is_stuck_fault(Task& task, const siginfo_t& information) const;
+
+  TaskTable& tasks_;
+  Emitter& emitter_;
+  Births& births_;
+  Joins& joins_;
+  Collections& collections_;
+  Images& images_;
+  SystemCalls& system_calls_;
+  std::unordered_map<pid_t, int> unknown_;  // tid -> its status, not handled yet
+};
+
+}  // namespace ramet::trace::ptrace

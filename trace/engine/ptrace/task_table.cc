@@ -1,0 +1,62 @@
+#include "trace/engine/ptrace/task_table.h"
+
+namespace ramet::trace::ptrace {
+
+Task* TaskTable::find(pid_t tid) const {
+  const auto found = tasks_.find(tid);
+  return found == tasks_.end() ? nullptr : found->second.get();
+}
+
+Task* TaskTable::find(TaskId id) const {
+  const auto found = by_id_.find(id);
+  return found == by_id_.end() ? nullptr : found->second;
+}
+
+Process* TaskTable::process(pid_t tgid) const {
+  const auto found = processes_.find(tgid);
+  return found == processes_.end() ? nullptr : found->second.get();
+}
+
+Task& TaskTable::add(TaskId id, pid_t tid, pid_t tgid) {
+  auto& process = processes_[tgid];
+  if (!process) {
+    process = std::make_unique<Process>();
+    process->tgid = tgid;
+  }
+  if (tid == tgid) process->leader = id;
+  process->tids.insert(tid);
+  auto& task = tasks_[tid];
+  task = std::make_unique<Task>();
+  task->id = id;
+  task->tid = tid;
+  task->process = process.get();
+  by_id_[id] = task.get();
+  return *task;
+}
+
+void TaskTable::remove(pid_t tid) {
+  const auto found = tasks_.find(tid);
+  if (found == tasks_.end()) return;
+  Process* process = found->second->process;
+  by_id_.erase(found->second->id);
+  process->tids.erase(tid);
+  tasks_.erase(found);
+  if (process->tids.empty()) processes_.erase(process->tgid);
+}
+
+void TaskTable::take_over_leader(Task& task) {
+  Process* process = task.process;
+  auto owned = tasks_.extract(task.tid);
+  process->tids.erase(task.tid);
+  if (const auto leader = tasks_.find(process->tgid); leader != tasks_.end()) {
+    by_id_.erase(leader->second->id);
+    tasks_.erase(leader);
+  }
+  owned.mapped()->tid = process->tgid;
+  owned.key() = process->tgid;
+  tasks_.insert(std::move(owned));
+  process->tids.insert(process->tgid);
+  process->leader = task.id;
+}
+
+}  // namespace ramet::trace::ptrace

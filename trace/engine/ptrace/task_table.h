@@ -1,0 +1,113 @@
+// TaskTable: the tasks that are being traced now, and the processes they form. A task leaves it when it has ended; what
+// is still to be learned about it afterwards (was it joined? collected?) stays with its process.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "trace/engine/ptrace/proc_files.h"
+#include "trace/event.h"
+
+namespace ramet::trace::ptrace {
+
+struct Process;
+
+struct Task {
+  TaskId id = TaskId::none;
+  pid_t tid = 0;
+  Process* process = nullptr;
+  TaskId creator = TaskId::none;
+  std::string name;
+  std::optional<Time> born;
+  std::uint64_t tls = 0;
+  std::uint64_t join_word = 0;       // address that the kernel clears and wakes at the end; 0 for none
+  CloneFlags shared_with_creator;    // what another process shares with it since its birth
+  TaskId waits_for = TaskId::none;   // a join that was seen to begin
+  TaskId joined_by = TaskId::none;   // known at the exit stop, told once it has ended
+  std::optional<Time> left;          // when it reached its exit
+  std::optional<Time> cpu;
+  std::optional<std::uint64_t> peak_rss;
+  bool exits_by_itself = false;      // in the exit call, not killed by its group
+  bool group_stopped = false;
+  bool in_system_call = false;       // between the entry and the return stop
+  bool filtered = false;             // a seccomp filter of ours is on it
+  std::uint64_t untraced_flag_at = 0;  // see system_calls.h
+  std::uint64_t fault_address = 0;   // instruction of the last fault, and how often it came in a row
+  int faults_in_a_row = 0;
+
+  [[nodiscard]] bool is_leader() const;
+};
+
+// A thread that has ended, whose joining is not known yet. Its descriptor still lies in its process's memory.
+struct FinishedThread {
+  TaskId id = TaskId::none;
+  pid_t tid = 0;
+  std::uint64_t tls = 0;
+  std::uint64_t join_word = 0;
+};
+
+// A process that has ended, whose parent has not collected it yet.
+struct Zombie {
+  TaskId id = TaskId::none;
+  pid_t tgid = 0;
+};
+
+enum class Libc : std::uint8_t { not_looked, same_as_ours, other };
+
+struct Process {
+  pid_t tgid = 0;
+  TaskId leader = TaskId::none;
+  Edge parent;                              // the kernel's parent now: its leader
+  std::unordered_set<pid_t> tids;           // of its tasks that are traced and alive
+  std::unordered_set<pid_t> children;       // tgids of living processes whose kernel parent it is
+  std::vector<FinishedThread> finished;
+  std::vector<Zombie> zombies;
+  std::optional<NamespaceIds> namespaces;
+  bool in_nested_pid_namespace = false;
+  bool ignores_child_signal = false;        // SIGCHLD was ignored when last looked
+  Libc libc = Libc::not_looked;
+  MapsId maps = MapsId::none;
+  std::uint64_t executable_pages = 0;       // when `maps` was read
+};
+
+inline bool Task::is_leader() const { return process->tgid == tid; }
+
+class TaskTable {
+ public:
+  // The task with that tid, or nullptr.
+  [[nodiscard]] Task* find(pid_t tid) const;
+  [[nodiscard]] Process* process(pid_t tgid) const;
+
+  // The tasks are owned by the table; a reference holds until `remove`.
+  Task& add(TaskId id, pid_t tid, pid_t tgid);
+
+  // Its process goes too when this was its last task and `tid` led it.
+  void remove(pid_t tid);
+
+  // The task `former` has taken over the tid of its leader, which is gone: exec(2) by another thread.
+  void take_over_leader(Task& task);
+
+  [[nodiscard]] bool empty() const { return tasks_.empty(); }
+  [[nodiscard]] std::size_t size() const { return tasks_.size(); }
+
+  template <class Visit>
+  void for_each(Visit visit) const {
+    for (const auto& [tid, task] : tasks_) visit(*task);
+  }
+
+  [[nodiscard]] Task* find(TaskId id) const;
+
+ private:
+  std::unordered_map<pid_t, std::unique_ptr<Task>> tasks_;
+  std::unordered_map<TaskId, Task*> by_id_;
+  std::unordered_map<pid_t, std::unique_ptr<Process>> processes_;
+};
+
+}  // namespace ramet::trace::ptrace

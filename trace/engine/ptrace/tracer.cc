@@ -1,0 +1,285 @@
+#include "trace/engine/ptrace/tracer.h"
+
+#include <sys/ptrace.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <set>
+
+#include "trace/engine/ptrace/blind_spots.h"
+#include "trace/engine/ptrace/launch.h"
+#include "trace/engine/ptrace/own_signals.h"
+#include "trace/engine/ptrace/refusal.h"
+#include "trace/engine/ptrace/run_facts.h"
+#include "trace/engine/ptrace/stops.h"
+#include "trace/engine/ptrace/syscall_filter.h"
+
+namespace ramet::trace::ptrace {
+namespace {
+
+constexpr std::uint64_t seize_options = PTRACE_O_TRACECLONE | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACEEXEC |
+                                        PTRACE_O_TRACEEXIT | PTRACE_O_TRACESYSGOOD;
+constexpr auto busy_tick = std::chrono::milliseconds(20);
+constexpr auto idle_tick = std::chrono::milliseconds(500);
+constexpr std::size_t most_tasks_looked_at_when_idle = 4096;
+
+}  // namespace
+
+class Tracer::Parts {
+ public:
+  Parts(const Options& options, EventSink& sink)
+      : options_(options), emitter_(sink), collections_(tasks_, emitter_), images_(tasks_, emitter_), joins_(tasks_, emitter_),
+        stacks_(emitter_, options.stacks), births_(tasks_, emitter_, joins_, collections_, images_, stacks_),
+        system_calls_(emitter_, joins_, stacks_, options),
+        stops_(tasks_, emitter_, births_, joins_, collections_, images_, system_calls_) {}
+
+  Result<void> launch(const std::vector<std::string>& command);
+  Result<void> attach(const std::vector<pid_t>& pids);
+  Result<Outcome> run();
+
+ private:
+  Result<void> attach_process(pid_t pid);
+  Result<void> wait_for_first_exec(LaunchedChild& child);
+  void began(const std::vector<std::string>& command, Filtered filtered);
+  // Returns false when there is nothing left to wait for.
+  bool wait_and_handle();
+  void note_command_end(pid_t tid, int status);
+  void handle_own_signals();
+  void forward(const OwnSignals::Pending& pending);
+  void stop_with_the_job();
+  void ticked();
+  void look_around_when_idle();
+  void let_go();
+
+  const Options& options_;
+  TaskTable tasks_;
+  Emitter emitter_;
+  Collections collections_;
+  Images images_;
+  Joins joins_;
+  StackCapture stacks_;
+  Births births_;
+  SystemCalls system_calls_;
+  Stops stops_;
+  OwnSignals own_signals_;
+
+  pid_t command_ = 0;  // pid of the launched command, 0 when attached or ended
+  Outcome outcome_;
+  bool let_go_ = false;
+  bool stop_requested_ = false;
+  bool anything_since_tick_ = false;
+  bool ticks_fast_ = false;
+};
+
+void Tracer::Parts::began(const std::vector<std::string>& command, Filtered filtered) {
+  emitter_.set_time(boot_time_now());
+  Started started = run_facts();
+  started.command = command;
+  started.cannot_see = blind_spots(options_, command.empty() ? Began::by_attach : Began::by_launch, filtered);
+  emitter_.emit(std::move(started));
+}
+
+Result<void> Tracer::Parts::launch(const std::vector<std::string>& command) {
+  Launch launch{{}, command, {}};
+  auto path = find_program(command[0]);
+  if (!path) return std::unexpected(path.error());
+  launch.path = *path;
+  const bool every_call = options_.system_calls && options_.system_calls->all();
+  if (options_.watches_system_calls() && options_.filter == UseFilter::where_possible && !every_call) {
+    auto filter = make_syscall_filter(options_);
+    if (!filter) return std::unexpected(filter.error());
+    launch.filter = std::move(*filter);
+  }
+  const bool filtered = !launch.filter.empty();
+  auto child = LaunchedChild::start(launch);
+  if (!child) return std::unexpected(child.error());
+  const std::uint64_t filter_options = filtered ? PTRACE_O_TRACESECCOMP | PTRACE_O_EXITKILL : 0;
+  if (auto seized = seize(child->pid(), seize_options | filter_options); !seized) {
+    ::kill(child->pid(), SIGKILL);
+    ::waitpid(child->pid(), nullptr, 0);
+    return seized;
+  }
+  began(command, filtered ? Filtered::yes : Filtered::no);
+  command_ = child->pid();
+  births_.launched(command_, child->arguments()).filtered = filtered;
+  for (const std::string& warning : launch_warnings(launch.path)) emitter_.emit(Warned{warning});
+  if (options_.watches_system_calls()) {
+    system_calls_.wait_for_first_exec();
+    if (!filtered) system_calls_.stop_at_every_call();
+  }
+  return wait_for_first_exec(*child);
+}
+
+// Handles the stops up to the exec, so that a command that cannot be run is an error and not a trace.
+Result<void> Tracer::Parts::wait_for_first_exec(LaunchedChild& child) {
+  if (options_.watches_system_calls()) (void)interrupt(child.pid());
+  child.release();
+  for (;;) {
+    int status = 0;
+    const pid_t tid = ::waitpid(child.pid(), &status, __WALL);
+    if (tid == -1 && errno == EINTR) continue;
+    if (tid == -1) return last_error("wait for", std::to_string(child.pid()));
+    emitter_.set_time(boot_time_now());
+    const bool executed = WIFSTOPPED(status) && stop_of(status).event == PTRACE_EVENT_EXEC;
+    stops_.handle(tid, status);
+    if (executed) return {};
+    if (WIFSTOPPED(status)) continue;
+    command_ = 0;
+    if (auto failure = child.failure()) return std::unexpected(std::move(*failure));
+    outcome_.command_status = status;  // killed before its first instruction: told as what it is
+    return {};
+  }
+}
+
+Result<void> Tracer::Parts::attach_process(pid_t pid) {
+  const auto status = read_status(pid);
+  if (!status) return std::unexpected(Error{"attach to", ESRCH, "process " + std::to_string(pid)});
+  std::set<pid_t> refused;
+  // A thread that is not seized yet may create another meanwhile: look again until a look finds nothing new.
+  for (bool found_new = true; found_new;) {
+    found_new = false;
+    std::vector<pid_t> threads = read_threads(status->tgid);
+    std::ranges::sort(threads);
+    for (const pid_t tid : threads) {
+      if (tasks_.find(tid) != nullptr || refused.contains(tid)) continue;
+      if (auto seized = seize(tid, seize_options); !seized) {
+        if (tid == status->tgid) return std::unexpected(explain_refused_attach(seized.error(), *status));
+        refused.insert(tid);  // ended meanwhile, or made by one already seized and so traced by itself
+        continue;
+      }
+      found_new = true;
+      births_.attached(tid, status->tgid);
+      if (options_.watches_system_calls()) (void)interrupt(tid);
+    }
+  }
+  return {};
+}
+
+Result<void> Tracer::Parts::attach(const std::vector<pid_t>& pids) {
+  began({}, Filtered::no);
+  if (options_.watches_system_calls()) system_calls_.stop_at_every_call();
+  for (const pid_t pid : pids) {
+    emitter_.set_time(boot_time_now());
+    if (auto attached = attach_process(pid); !attached) return attached;
+  }
+  return {};
+}
+
+Result<Outcome> Tracer::Parts::run() {
+  OwnSignals::tick_every(busy_tick);
+  ticks_fast_ = true;
+  while (!let_go_ && (!tasks_.empty() || stops_.has_unknown())) {
+    handle_own_signals();
+    if (let_go_ || !wait_and_handle()) break;
+  }
+  OwnSignals::tick_every(std::chrono::milliseconds(0));
+  emitter_.set_time(boot_time_now());
+  let_go();
+  return outcome_;
+}
+
+bool Tracer::Parts::wait_and_handle() {
+  int status = 0;
+  const pid_t tid = ::waitpid(-1, &status, __WALL);
+  if (tid == -1) {
+    if (errno == EINTR) return true;
+    // Nothing left to wait for, though some are still in the table: they went unseen.
+    stops_.take_in_unknown();
+    return false;
+  }
+  if (std::ranges::find(options_.other_children, tid) != options_.other_children.end()) return true;
+  emitter_.set_time(boot_time_now());
+  if (!std::exchange(anything_since_tick_, true) && !std::exchange(ticks_fast_, true)) OwnSignals::tick_every(busy_tick);
+  stops_.handle(tid, status);
+  note_command_end(tid, status);
+  return true;
+}
+
+void Tracer::Parts::note_command_end(pid_t tid, int status) {
+  if (tid != command_) return;
+  if (stop_requested_ && WIFSTOPPED(status)) stop_with_the_job();
+  if (WIFSTOPPED(status)) return;
+  outcome_.command_status = status;
+  command_ = 0;
+  if (options_.until == FollowUntil::command_ended) let_go_ = true;
+}
+
+void Tracer::Parts::handle_own_signals() {
+  if (OwnSignals::take_tick()) ticked();
+  if (OwnSignals::take_stop_request()) {
+    stop_requested_ = true;
+    stop_with_the_job();
+  }
+  for (const auto& pending : OwnSignals::take()) forward(pending);
+}
+
+void Tracer::Parts::forward(const OwnSignals::Pending& pending) {
+  const bool ends_us = pending.signal == SIGINT || pending.signal == SIGTERM || pending.signal == SIGHUP || pending.signal == SIGQUIT;
+  if (command_ == 0) {
+    // Attached, or the command has ended and only its descendants are followed: the signal is for us.
+    if (!ends_us) return;
+    outcome_.interrupted_by = pending.signal;
+    let_go_ = true;
+  } else if (!pending.from_terminal) {
+    ::kill(command_, pending.signal);
+  }
+}
+
+// Ctrl-Z: the terminal's signal reaches the program and us. We stop once the program has, so that the shell sees one job stop;
+// fg continues both. A program that ignores the signal keeps us running, as it would keep the shell waiting.
+void Tracer::Parts::stop_with_the_job() {
+  const Task* leader = tasks_.find(command_);
+  if (leader == nullptr || !leader->group_stopped) return;
+  stop_requested_ = false;
+  if (options_.on_tick) options_.on_tick();
+  ::kill(::getpid(), SIGSTOP);
+}
+
+void Tracer::Parts::ticked() {
+  emitter_.set_time(boot_time_now());
+  if (options_.on_tick) options_.on_tick();
+  if (std::exchange(anything_since_tick_, false)) return;
+  // A whole tick without a stop: whoever could name an unknown task's creator would have.
+  stops_.take_in_unknown();
+  look_around_when_idle();
+  stop_requested_ = false;
+  if (std::exchange(ticks_fast_, false)) OwnSignals::tick_every(idle_tick);
+}
+
+void Tracer::Parts::look_around_when_idle() {
+  collections_.look_at_all_zombies();
+  if (tasks_.size() <= most_tasks_looked_at_when_idle) joins_.look_at_blocked();
+}
+
+void Tracer::Parts::let_go() {
+  std::vector<const Task*> alive;
+  tasks_.for_each([&](const Task& task) { alive.push_back(&task); });
+  std::ranges::sort(alive, {}, &Task::id);
+  // The kernel lets every task run on when its tracer ends, whatever stop it is in.
+  for (const Task* task : alive) emitter_.emit(*task, Released{});
+}
+
+Tracer::Tracer(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Tracer::Tracer(Tracer&&) noexcept = default;
+Tracer& Tracer::operator=(Tracer&&) noexcept = default;
+Tracer::~Tracer() = default;
+
+Result<Tracer> Tracer::launch(const std::vector<std::string>& command, const Options& options, EventSink& sink) {
+  auto parts = std::make_unique<Parts>(options, sink);
+  if (auto launched = parts->launch(command); !launched) return std::unexpected(launched.error());
+  return Tracer(std::move(parts));
+}
+
+Result<Tracer> Tracer::attach(const std::vector<pid_t>& pids, const Options& options, EventSink& sink) {
+  auto parts = std::make_unique<Parts>(options, sink);
+  if (auto attached = parts->attach(pids); !attached) return std::unexpected(attached.error());
+  return Tracer(std::move(parts));
+}
+
+Result<Outcome> Tracer::run() { return parts_->run(); }
+
+}  // namespace ramet::trace::ptrace
