@@ -25,28 +25,13 @@ bool Joins::waits_on(const Task& task, std::uint64_t word) const {
   return call && is_futex_wait(*call) && call->arguments[0] == word;
 }
 
-Task* Joins::with_descriptor(const Process& process, std::uint64_t descriptor) const {
-  for (const pid_t tid : process.tids)
-    if (Task* task = tasks_.find(tid); task != nullptr && task->tls == descriptor) return task;
-  // The main thread's descriptor was not set by a clone: whoever is no other thread's is its.
-  return tasks_.find(process.tgid);
-}
-
 Task* Joins::with_join_word(const Process& process, std::uint64_t word) const {
   for (const pid_t tid : process.tids)
     if (Task* task = tasks_.find(tid); task != nullptr && task->join_word == word) return task;
   return nullptr;
 }
 
-Task* Joins::joiner_by_libc(const Task& task, bool& detached) {
-  TaskMemory memory(task.tid);
-  const auto joinid = libc_.joinid(memory, task.tls);
-  detached = joinid && *joinid == task.tls;
-  if (!joinid || *joinid == 0 || detached) return nullptr;
-  return with_descriptor(*task.process, *joinid);
-}
-
-Task* Joins::joiner_by_blocked_calls(const Task& task) const {
+Task* Joins::blocked_joiner(const Task& task) const {
   if (Task* creator = tasks_.find(task.creator); creator != nullptr && waits_on(*creator, task.join_word)) return creator;
   std::size_t looked_at = 0;
   for (const pid_t tid : task.process->tids) {
@@ -65,20 +50,15 @@ void Joins::begin(Task& joiner, const Task& target, Certainty certainty) {
 
 void Joins::thread_exits(Task& task) {
   if (task.join_word == 0 || !task.exits_by_itself) return;
-  bool detached = false;
-  Task* joiner = nullptr;
   const bool libc_known = libc_.knows(*task.process) && task.tls != 0;
-  if (libc_known) joiner = joiner_by_libc(task, detached);
-  if (detached) {
+  TaskMemory memory(task.tid);
+  if (libc_known && libc_.is_detached(memory, task.tls)) {
     emitter_.emit(task, Detached{Certainty::exact});
-    return;
-  }
-  if (joiner == nullptr && !libc_known) joiner = joiner_by_blocked_calls(task);
-  if (joiner != nullptr) {
+  } else if (Task* joiner = blocked_joiner(task)) {
     begin(*joiner, task, Certainty::exact);
     task.joined_by = joiner->id;
   } else if (libc_known) {
-    task.process->finished.push_back({task.id, task.tid, task.tls, task.join_word});
+    task.process->finished.push_back({task.id, task.tid, task.tls, task.join_word, only_other(*task.process, task.tid)});
   }
 }
 
@@ -98,26 +78,37 @@ void Joins::thread_ended(const Task& task) {
   emitter_.emit(*joiner, JoinEnded{{task.id, task.tid, Certainty::exact}, JoinOutcome::joined});
 }
 
+// The one task of `process` beside `tid`; none when there are more.
+TaskId Joins::only_other(const Process& process, pid_t tid) const {
+  if (process.tids.size() != 2) return TaskId::none;
+  for (const pid_t other : process.tids)
+    if (const Task* task = tasks_.find(other); other != tid && task != nullptr) return task->id;
+  return TaskId::none;
+}
+
+void Joins::joined_unseen(const Process& process, const FinishedThread& thread) {
+  // Who was alone with it at its end, and still is, has joined it.
+  const Task* joiner = tasks_.find(thread.only_other);
+  const JoinEnded joined{{thread.id, thread.tid, joiner != nullptr ? Certainty::inferred : Certainty::exact}, JoinOutcome::joined};
+  if (joiner != nullptr)
+    emitter_.emit(*joiner, joined);
+  else
+    emitter_.emit(TaskId::none, 0, process.tgid, joined);
+}
+
 bool Joins::resolve(Process& process, const FinishedThread& thread, bool last_look) {
   TaskMemory memory(process.tgid);
   const auto word = memory.value<std::uint32_t>(thread.join_word);
-  const auto joinid = libc_.joinid(memory, thread.tls);
-  if (!word || !joinid) return true;  // given back: joined, or detached after its end; which of them did not show
-  if (*joinid == thread.tls) {
+  if (!word) return true;  // given back: joined, or detached after its end; which of them did not show
+  if (*word == joined_word) {
+    joined_unseen(process, thread);
+    return true;
+  }
+  if (libc_.is_detached(memory, thread.tls)) {
     emitter_.emit(thread.id, thread.tid, process.tgid, Detached{Certainty::exact});
     return true;
   }
-  if (*word == joined_word) {
-    const Task* joiner = *joinid != 0 ? with_descriptor(process, *joinid) : nullptr;
-    const JoinEnded joined{{thread.id, thread.tid, Certainty::exact}, JoinOutcome::joined};
-    if (joiner != nullptr)
-      emitter_.emit(*joiner, joined);
-    else
-      emitter_.emit(TaskId::none, 0, process.tgid, joined);
-    return true;
-  }
-  if (last_look && *word == 0 && *joinid == 0)
-    emitter_.emit(thread.id, thread.tid, process.tgid, NeverJoined{Certainty::exact});
+  if (last_look && *word == 0) emitter_.emit(thread.id, thread.tid, process.tgid, NeverJoined{Certainty::exact});
   return last_look;
 }
 

@@ -1,7 +1,7 @@
 // Joins: who waits for which thread, and which threads nobody joined.
 // A join is a futex wait on the word that the kernel clears when the thread ends. It is seen where it shows: at the exit
-// stop of the thread, from libc's own word or from the siblings that are blocked on that word; for a thread that was
-// joined after its end, from what libc left in its descriptor; while nothing happens, by a look at who is blocked.
+// stop of the thread, from the sibling that is blocked on that word; for a thread that was joined after its end, from what
+// libc left in its descriptor; while nothing happens, by a look at who is blocked.
 // What none of these shows is not claimed. Source: clone(2) CLONE_CHILD_CLEARTID, futex(2), proc(5) syscall.
 #pragma once
 
@@ -36,13 +36,13 @@ class Joins {
   void futex_wait_returned(Task& task, bool timed_out);
 
  private:
-  Task* joiner_by_libc(const Task& task, bool& detached);
-  Task* joiner_by_blocked_calls(const Task& task) const;
+  Task* blocked_joiner(const Task& task) const;
+  TaskId only_other(const Process& process, pid_t tid) const;
+  void joined_unseen(const Process& process, const FinishedThread& thread);
   [[nodiscard]] bool waits_on(const Task& task, std::uint64_t word) const;
   void begin(Task& joiner, const Task& target, Certainty certainty);
   // Returns whether all is known about it now.
   bool resolve(Process& process, const FinishedThread& thread, bool last_look);
-  Task* with_descriptor(const Process& process, std::uint64_t descriptor) const;
   Task* with_join_word(const Process& process, std::uint64_t word) const;
 
   TaskTable& tasks_;

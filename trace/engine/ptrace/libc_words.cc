@@ -85,9 +85,8 @@ bool LibcWords::knows(Process& process) {
   return process.libc == Libc::same_as_ours && offset_.has_value();
 }
 
-std::optional<std::uint64_t> LibcWords::joinid(TaskMemory& memory, std::uint64_t descriptor) const {
-  if (!offset_) return std::nullopt;
-  return memory.value<std::uint64_t>(descriptor + *offset_);
+bool LibcWords::is_detached(TaskMemory& memory, std::uint64_t descriptor) const {
+  return offset_ && memory.value<std::uint64_t>(descriptor + *offset_) == descriptor;
 }
 
 }  // namespace ramet::trace::ptrace

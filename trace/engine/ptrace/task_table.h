@@ -51,6 +51,7 @@ struct FinishedThread {
   pid_t tid = 0;
   std::uint64_t tls = 0;
   std::uint64_t join_word = 0;
+  TaskId only_other = TaskId::none;  // the one task that was alive beside it in its process
 };
 
 // A process that has ended, whose parent has not collected it yet.
