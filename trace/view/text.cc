@@ -1,63 +1,17 @@
 #include "trace/view/text.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <fmt/format.h>
-#include <iterator>
 
 #include "trace/view/style.h"
+#include "trace/view/utf8.h"
 
 namespace ramet::trace {
 namespace {
 
-struct Character {
-  char32_t code = 0;
-  std::size_t size = 1;
-  bool valid = false;
-};
-
-// The character at the front of `text`, which is not empty. Overlong forms, surrogates and codes past U+10FFFF are
-// invalid, as in RFC 3629: terminals disagree about them.
-Character front(std::string_view text) {
-  const auto first = static_cast<unsigned char>(text[0]);
-  if (first < 0x80) return {first, 1, true};
-  const std::size_t size = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-  if (first < 0xc2 || first > 0xf4 || text.size() < size) return {first, 1, false};
-  char32_t code = first & (0x7fu >> size);
-  for (std::size_t i = 1; i < size; ++i) {
-    const auto next = static_cast<unsigned char>(text[i]);
-    if ((next & 0xc0) != 0x80) return {first, 1, false};
-    code = code << 6 | (next & 0x3fu);
-  }
-  constexpr std::array<char32_t, 5> smallest{0, 0, 0x80, 0x800, 0x10000};
-  const bool surrogate = code >= 0xd800 && code <= 0xdfff;
-  if (code < smallest[size] || surrogate || code > 0x10ffff) return {first, 1, false};
-  return {code, size, true};
-}
-
-struct Range {
-  char32_t first;
-  char32_t last;
-};
-
-template <std::size_t Size>
-bool within(const Range (&ranges)[Size], char32_t code) {
-  const Range* after = std::upper_bound(std::begin(ranges), std::end(ranges), code,
-                                        [](char32_t left, const Range& right) { return left < right.first; });
-  return after != std::begin(ranges) && code <= std::prev(after)->last;
-}
-
-// Controls, and what no person sees but a terminal obeys: soft hyphen, zero-width and bidirectional marks, separators,
-// variation of meaning by tags, and the byte order mark. Source: Unicode categories Cc, Cf, Zl, Zp.
-constexpr Range unprintable[] = {
-    {0x00, 0x1f},     {0x7f, 0x9f},     {0xad, 0xad},       {0x61c, 0x61c},   {0x180e, 0x180e}, {0x200b, 0x200f},
-    {0x2028, 0x202e}, {0x2060, 0x206f}, {0xfeff, 0xfeff},   {0xfff9, 0xfffb}, {0xfffe, 0xffff}, {0x1d173, 0x1d17a},
-    {0xe0000, 0xe007f},
-};
-
 // The common blocks of combining marks. Source: Unicode category Mn.
-constexpr Range combining[] = {
+constexpr CodeRange combining[] = {
     {0x300, 0x36f},   {0x483, 0x489},   {0x591, 0x5bd},   {0x610, 0x61a},     {0x64b, 0x65f},     {0x93c, 0x93c},
     {0x941, 0x948},   {0x94d, 0x94d},   {0xe31, 0xe31},   {0xe34, 0xe3a},     {0xe47, 0xe4e},     {0x1ab0, 0x1aff},
     {0x1dc0, 0x1dff}, {0x20d0, 0x20ff}, {0x302a, 0x302f}, {0x3099, 0x309a},   {0xfe00, 0xfe0f},   {0xfe20, 0xfe2f},
@@ -65,7 +19,7 @@ constexpr Range combining[] = {
 };
 
 // Source: Unicode Standard Annex 11, East Asian wide and fullwidth.
-constexpr Range wide[] = {
+constexpr CodeRange wide[] = {
     {0x1100, 0x115f},   {0x231a, 0x231b},   {0x2329, 0x232a},   {0x23e9, 0x23ec},   {0x25fd, 0x25fe},
     {0x2614, 0x2615},   {0x2648, 0x2653},   {0x26aa, 0x26ab},   {0x26bd, 0x26be},   {0x2705, 0x2705},
     {0x270a, 0x270b},   {0x2728, 0x2728},   {0x274c, 0x274c},   {0x2753, 0x2757},   {0x2795, 0x2797},
@@ -76,7 +30,7 @@ constexpr Range wide[] = {
 };
 
 bool shown(const Character& character, const Style& style) {
-  return character.valid && !within(unprintable, character.code) && (style.unicode || character.code < 0x80);
+  return character.valid && !is_unprintable(character.code) && (style.unicode || character.code < 0x80);
 }
 
 std::string escaped(const Character& character) {
@@ -100,7 +54,7 @@ int columns(const Character& character) {
 // How many bytes at the front of `text` stay together: a character, or an escape as escaped() writes it. Text that only
 // looks like one is kept together too, which harms nobody.
 std::size_t unit_size(std::string_view text) {
-  if (text[0] != '\\' || text.size() < 2) return front(text).size;
+  if (text[0] != '\\' || text.size() < 2) return first_character(text).size;
   const std::size_t size = text[1] == 'x' ? 4 : text[1] == 'u' ? 6 : text[1] == 'U' ? 10 : 2;
   return std::all_of(text.begin() + 1, text.begin() + std::min(size, text.size()), [](char c) { return c > ' '; })
              ? std::min(size, text.size())
@@ -118,7 +72,7 @@ std::string printable(std::string_view text, const Style& style) {
   std::string result;
   result.reserve(text.size());
   while (!text.empty()) {
-    const Character character = front(text);
+    const Character character = first_character(text);
     if (shown(character, style)) {
       result.append(text.substr(0, character.size));
     } else {
@@ -132,7 +86,7 @@ std::string printable(std::string_view text, const Style& style) {
 int display_width(std::string_view text) {
   int width = 0;
   while (!text.empty()) {
-    const Character character = front(text);
+    const Character character = first_character(text);
     width += columns(character);
     text.remove_prefix(character.size);
   }
@@ -160,7 +114,7 @@ std::string quote_word(std::string_view word, const Style& style) {
   bool apostrophe = false;
   bool escapes = false;
   for (std::string_view rest = word; !rest.empty();) {
-    const Character character = front(rest);
+    const Character character = first_character(rest);
     if (!shown(character, style)) escapes = true;
     if (character.code == '\'') apostrophe = true;
     if (character.code < 0x80 && !needs_no_quotes(rest[0])) plain = false;
@@ -170,7 +124,7 @@ std::string quote_word(std::string_view word, const Style& style) {
   if (!escapes && !apostrophe) return fmt::format("'{}'", word);
   std::string quoted = "$'";
   for (std::string_view rest = word; !rest.empty();) {
-    const Character character = front(rest);
+    const Character character = first_character(rest);
     if (character.code == '\'' || character.code == '\\') quoted.push_back('\\');
     quoted.append(shown(character, style) ? std::string(rest.substr(0, character.size)) : escaped(character));
     rest.remove_prefix(character.size);
