@@ -65,6 +65,17 @@ TEST(Lines, SayWhatIsUnusualInWordsOfTheirOwn) {
   EXPECT_NE(text.find("sends SIGUSR1 when it ends"), std::string::npos) << text;
 }
 
+TEST(Lines, LearnTheNameThatAnExecGaveWithoutALineOfItsOwn) {
+  Scene scene{.name = "script"};
+  const Actor shell = process(1, 100);
+  scene.at(std::chrono::microseconds(10), shell, Executed{.path = "/usr/bin/dash", .argv = {"/bin/sh", "./configure"}});
+  scene.at(std::chrono::microseconds(10), shell, Renamed{"configure"});
+  scene.at(std::chrono::microseconds(20), shell, exited(0, std::chrono::microseconds(20), std::chrono::microseconds(9)));
+  const std::string text = play(scene, {});
+  EXPECT_EQ(text.find("is now called"), std::string::npos) << text;
+  EXPECT_NE(text.find("configure[100]"), std::string::npos) << text;
+}
+
 TEST(Lines, NeverClaimACreatorThatNobodySaw) {
   const std::string text = play(attach(), {});
   EXPECT_NE(text.find("probably creates thread 850"), std::string::npos) << text;

@@ -25,7 +25,7 @@ Scene attach() {
   const Actor old_thread = thread(2, 801, server);
   const Actor new_thread = thread(3, 850, server);
   Started started = launched({});
-  started.cannot_see = {"creations that fail", "tasks made with CLONE_UNTRACED"};
+  started.cannot_see = {"Creations that fail do not show.", "Tasks that ran before the attach have no known creator."};
   scene.at(0us, started);
   scene.at(100us, server, Attached{.parent = {TaskId::none, 1, Certainty::exact}, .name = "server",
                                    .path = "/usr/sbin/server", .argv = {"/usr/sbin/server", "-D"}, .born = 900s,

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "ramet/kernel/signal_name.h"
 
 namespace ramet::trace {
@@ -45,12 +47,10 @@ Sentence Lines::name_of_pid(pid_t pid) const {
 void Lines::tell(const Event& event, const Started& started) {
   launched_ = !started.command.empty();
   architecture_ = started.architecture;
-  if (started.cannot_see.empty()) return;
-  std::string list;
-  for (const std::string& thing : started.cannot_see) {
-    list.append(list.empty() ? "cannot see: " : "; ").append(printable(thing, style_));
+  if (launched_) return;  // what a launch cannot see is always the same, and documented
+  for (const std::string& sentence : started.cannot_see) {
+    print_note(event.time, Sentence().add(Role::dim, "note: " + printable(sentence, style_)));
   }
-  print_note(event.time, Sentence().add(Role::dim, list));
 }
 
 void Lines::tell(const Event& event, const Warned& warned) {
@@ -67,9 +67,9 @@ void Lines::tell(const Event& event, const Lost& lost) {
 
 void Lines::tell(const Event& event, const Renamed& renamed) {
   Person& person = cast_.meet(event);
-  if (person.name == renamed.name) return;  // an exec has told it
   const Sentence before = name(person);
-  person.name = renamed.name;
+  const std::string former = std::exchange(person.name, renamed.name);
+  if (former == renamed.name || person.executed == event.time) return;  // the line of the exec tells as much
   const Role role = person.is_thread() ? Role::thread : Role::process;
   print(event.time, before, Sentence().add(Role::dim, "is now called ").add(role, printable(person.name, style_)));
 }

@@ -6,8 +6,8 @@
 // The subject of a line is who did it, so a birth is told of the creator and a collection of the collector. Only what
 // differs from the usual is said: a plain thread needs no list of flags. What is not certain is said in words.
 // Without a line of their own: what only symbols and the strace form need (Mapped, StackCaptured, Syscall...), the SIGCHLD
-// that the kernel sends (the end and the collection tell the same), what every exec un-shares, and ramet's own part in the
-// birth and the collection of the command that it launched.
+// that the kernel sends (the end and the collection tell the same), what every exec un-shares, what no launch can see, and
+// ramet's own part in the birth and the collection of the command that it launched.
 #pragma once
 
 #include <functional>

@@ -57,7 +57,7 @@ Sentence Lines::command_of(const std::string& path, const std::vector<std::strin
   Sentence command;
   command.add(command_line(argv, style_));
   const std::string_view called = base_name(argv.front());
-  if (!path.empty() && !base_name(path).starts_with(called)) {
+  if (!path.empty() && !base_name(path).contains(called)) {  // not for python3.11, x86_64-linux-gnu-as
     command.add(Role::dim, " (" + printable(path, style_) + ")");
   }
   return command;
@@ -98,7 +98,6 @@ Sentence Lines::peculiarities(const Created& created) const {
 void Lines::tell(const Event& event, const Created& created) {
   Person& person = cast_.meet(event);
   person.name = created.name;
-  person.born_with = created.arguments.flags;
   person.in_nested_pid_namespace = !created.namespace_tids.empty();
   const bool first = launched_ && ramet_ == 0;
   if (first && created.creator.task == TaskId::none && created.creator.tid != 0) {
@@ -141,6 +140,7 @@ void Lines::tell(const Event& event, const Executed& executed) {
   Person& person = cast_.meet(event);
   const Sentence before = name(person);
   person.name = name_after(executed);
+  person.executed = event.time;
   Sentence what;
   if (command_ == event.task) {
     command_ = TaskId::none;

@@ -17,8 +17,8 @@ struct Person {
   std::string name;  // as it was given; empty when unknown
   pid_t tid = 0;
   pid_t tgid = 0;
-  CloneFlags born_with;
   bool in_nested_pid_namespace = false;
+  std::optional<Time> executed;  // when its latest program began
   std::optional<Time> join_began;
 
   [[nodiscard]] bool is_thread() const { return tid != tgid; }

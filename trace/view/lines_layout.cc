@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::string_view gap = "  ";
 constexpr int widest_name = 26;  // "{" comm "}[" seven digits "]"; only names full of escapes are longer
+constexpr int braces = 2;         // what the threads of a process just named will need besides
 constexpr int least_room = 20;   // for the last column of a very narrow terminal
 
 }  // namespace
@@ -50,7 +51,7 @@ std::string Sentence::painted(const Style& style, int width) const {
 
 std::string LineLayout::line(Time since_start, const Sentence& who, const Sentence& what) {
   const std::string time = fmt::format("{:8.4f}", std::chrono::duration<double>(since_start).count());
-  who_width_ = std::min(std::max(who_width_, who.width()), widest_name);
+  who_width_ = std::min(std::max(who_width_, who.width() + braces), widest_name);
   const int who_takes = std::min(who.width(), widest_name);
   std::string line = paint(style_, Role::time, time);
   line.append(gap).append(who.painted(style_, widest_name));

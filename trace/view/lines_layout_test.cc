@@ -17,8 +17,8 @@ TEST(Layout, AlignsWhatFollowsTheName) {
 
 TEST(Layout, WidensTheColumnOfNamesAndKeepsIt) {
   LineLayout layout({});
-  EXPECT_EQ(layout.line(0s, words("{tokio-runtime-w}[12]"), words("x")), "  0.0000  {tokio-runtime-w}[12]  x\n");
-  EXPECT_EQ(layout.line(0s, words("sh[1]"), words("x")), "  0.0000  sh[1]                  x\n");
+  EXPECT_EQ(layout.line(0s, words("{tokio-runtime-w}[12]"), words("x")), "  0.0000  {tokio-runtime-w}[12]    x\n");
+  EXPECT_EQ(layout.line(0s, words("sh[1]"), words("x")), "  0.0000  sh[1]                    x\n");
 }
 
 TEST(Layout, CutsToTheTerminalOnly) {
