@@ -8,7 +8,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   app.set_version_flag("--version", std::string("ramet ") + RAMET_VERSION);
   int status = 0;
-  (void)status;
+  ramet::cli::add_explain(app, status);
   CLI11_PARSE(app, argc, argv);
   return status;
 }

@@ -31,7 +31,7 @@ struct Shareable {
 };
 
 constexpr auto shareable = std::to_array<Shareable>({
-    {VM, "memory", copied, "copied when written to"},
+    {VM, "memory", copied, "page by page, when written to"},
     {FILES, "file descriptors", copied, "the open files stay common"},
     {FS, "working directory", copied, "with root and umask", "with root and umask"},
     {SIGHAND, "signal handlers", copied, ""},
@@ -177,13 +177,14 @@ std::string_view parent_in_words(CloneFlags flags, CloneCall call) {
 std::string end_in_words(CloneFlags flags, int exit_signal, CloneCall call) {
   if (call == CloneCall::unshare) return {};
   if (flags.has(THREAD)) {
-    return flags.has(CHILD_CLEARTID) ? "no signal; clears the word at child_tid, which a join waits for"
-                                     : "no signal, and nothing that a join could wait for";
+    if (flags.has(CHILD_CLEARTID)) return "sends no signal; clears the word at child_tid, which a join waits for";
+    return flags.has(PIDFD) ? "sends no signal; its pidfd becomes readable"
+                            : "sends no signal, and leaves nothing that a join could wait for";
   }
   if (flags.has(PARENT)) return "sends its parent the signal that the creator's end would send";
-  if (exit_signal == 0 || exit_signal > highest_signal) return "sends no signal; waits find it only with __WALL or __WCLONE";
+  if (exit_signal == 0 || exit_signal > highest_signal) return "sends no signal";
   if (exit_signal == SIGCHLD) return "sends SIGCHLD to its parent, which collects it";
-  return "sends " + signal_name(exit_signal) + " to its parent; waits find it only with __WALL or __WCLONE";
+  return "sends " + signal_name(exit_signal) + " to its parent";
 }
 
 }  // namespace ramet

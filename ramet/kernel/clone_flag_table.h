@@ -5,6 +5,7 @@
 #include <array>
 #include <string_view>
 
+#include "ramet/kernel/clone_call.h"
 #include "ramet/kernel/clone_flags.h"
 
 namespace ramet {
@@ -13,7 +14,7 @@ struct CloneFlagInformation {
   CloneFlag flag;
   std::string_view name;     // the kernel's own
   std::string_view meaning;  // of the flag set, as a sentence about the new task ("it") and its creator
-  std::string_view since;    // the first kernel
+  std::string_view since;    // the first kernel that knew it; clone3 takes CLONE_NEWTIME since 6.3
 };
 
 inline constexpr std::array clone_flag_table = {
@@ -52,12 +53,33 @@ inline constexpr std::array clone_flag_table = {
     CloneFlagInformation{CloneFlag::NEWNET, "CLONE_NEWNET", "it gets a network namespace of its own", "2.6.24"},
     CloneFlagInformation{CloneFlag::IO, "CLONE_IO", "the I/O context is shared: the scheduler sees one reader", "2.6.25"},
     CloneFlagInformation{CloneFlag::NEWTIME, "CLONE_NEWTIME",
-                         "it gets a time namespace of its own (monotonic and boot clocks)", "5.6, clone3: 6.3"},
+                         "it gets a time namespace of its own (monotonic and boot clocks)", "5.6"},
     CloneFlagInformation{CloneFlag::CLEAR_SIGHAND, "CLONE_CLEAR_SIGHAND",
                          "every signal that has a handler starts with its default action", "5.5"},
     CloneFlagInformation{CloneFlag::INTO_CGROUP, "CLONE_INTO_CGROUP", "it starts in the cgroup given by a descriptor",
                          "5.7"},
 };
+
+// The meaning in `call`: unshare ends the sharing that clone begins, and concerns the caller.
+[[nodiscard]] constexpr std::string_view meaning(CloneFlag flag, CloneCall call) {
+  if (call == CloneCall::unshare) {
+    switch (flag) {
+      case CloneFlag::VM: return "memory becomes the caller's own: it must have it alone already";
+      case CloneFlag::FS: return "root, working directory and umask become the caller's own";
+      case CloneFlag::FILES: return "the table of file descriptors becomes the caller's own";
+      case CloneFlag::SIGHAND: return "the table of signal handlers is the caller's own: it must have it alone already";
+      case CloneFlag::THREAD: return "the caller must be the only thread of its process";
+      case CloneFlag::SYSVSEM: return "the System V semaphore undo list becomes the caller's own, and empty";
+      case CloneFlag::NEWPID: return "the caller's next child is process 1 of a new pid namespace";
+      case CloneFlag::NEWTIME: return "the caller's next children have a new time namespace (monotonic and boot clocks)";
+      default: break;
+    }
+  }
+  for (const CloneFlagInformation& row : clone_flag_table) {
+    if (row.flag == flag) return row.meaning;
+  }
+  return {};
+}
 
 // Every flag that has a name.
 [[nodiscard]] constexpr CloneFlags named_clone_flags() {

@@ -171,7 +171,7 @@ inline constexpr auto clone_rules = [] {
        .repair = "remove CLONE_DETACHED", .source = "clone(2): EINVAL; copy_process()",
        .broken_by = [](Request request) { return together(request, PIDFD, DETACHED); }, .remove = DETACHED},
       {.id = "thread-pidfd-is-new", .calls = CloneCalls::births,
-       .reason = "before Linux 6.9 a pidfd stands for a whole process, so CLONE_PIDFD goes not with CLONE_THREAD",
+       .reason = "before Linux 6.9 a pidfd stands for a whole process, so CLONE_PIDFD cannot go with CLONE_THREAD",
        .repair = "remove CLONE_PIDFD", .source = "clone(2): EINVAL; copy_process(), Linux 5.2 to 6.8",
        .broken_by = [](Request request) { return together(request, THREAD, PIDFD); }, .remove = PIDFD, .until = KernelVersion{6, 9}},
       {.id = "newipc-or-sysvsem", .calls = CloneCalls::births,

@@ -71,7 +71,8 @@ struct NearEverydayCall {
   CloneFlags missing;  // and lacks these
 };
 
-// The everyday call that differs in the fewest flags, at most three, and in nothing else but the call itself.
+// The everyday call that differs in the fewest flags, at most three, and never in CLONE_THREAD or the exit signal; it may be
+// of the other call, clone or clone3.
 [[nodiscard]] constexpr std::optional<NearEverydayCall> nearest_everyday_call(const CloneRequest& request) {
   constexpr int too_far = 4;
   int least = too_far;
@@ -79,6 +80,7 @@ struct NearEverydayCall {
   for (const EverydayCall& row : everyday_calls) {
     if ((row.call == CloneCall::unshare) != (request.call == CloneCall::unshare)) continue;
     if (static_cast<std::uint64_t>(row.exit_signal) != request.exit_signal) continue;
+    if (row.flags.has(CloneFlag::THREAD) != request.flags.has(CloneFlag::THREAD)) continue;
     const NearEverydayCall found{&row, request.flags.without(row.flags), row.flags.without(request.flags)};
     const int distance = std::popcount(found.added.bits()) + std::popcount(found.missing.bits());
     // Of two at one distance the one of the same call is nearer.

@@ -1,0 +1,91 @@
+// `ramet explain`: what a set of clone flags means, what it shares, whether the kernel takes it, and who makes such a set.
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/explain_input.h"
+#include "cli/explain_json.h"
+#include "cli/explain_text.h"
+#include "cli/terminal.h"
+#include "cli/verbs.h"
+#include "ramet/kernel/clone_rules.h"
+
+namespace ramet::cli {
+namespace {
+
+constexpr int status_accepted = 0;
+constexpr int status_refused = 1;
+constexpr int status_bad_input = 2;
+
+struct ExplainOptions {
+  std::vector<std::string> words;
+  std::string call;
+  std::string colour = "auto";
+  bool json = false;
+};
+
+constexpr const char* examples = R"(Examples:
+  ramet explain 'CLONE_VM|CLONE_VFORK|SIGCHLD'    what vfork makes
+  ramet explain vm fs thread                      CLONE_ and upper case may be left out
+  ramet explain --call clone3 0x3d0f00            numbers too; unknown bits are kept
+  ramet explain 'clone3({flags=CLONE_THREAD, exit_signal=SIGCHLD}, 88) = -1 EINVAL (Invalid argument)'
+                                                  a line of strace, as it is: why was this refused?
+  ramet explain --json NEWPID NEWNET SIGCHLD      for programs
+
+Exit status: 0 the kernel accepts the flags, 1 it refuses them, 2 they were not understood.)";
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
+  return text;
+}
+
+std::optional<CloneCall> call_named(const std::string& word) {
+  for (const CloneCall call : {CloneCall::clone, CloneCall::clone3, CloneCall::unshare}) {
+    if (name(call) == word) return call;
+  }
+  return std::nullopt;
+}
+
+ColourChoice colour_named(const std::string& word) {
+  if (word == "always") return ColourChoice::always;
+  return word == "never" ? ColourChoice::never : ColourChoice::automatic;
+}
+
+int explain(const ExplainOptions& options) {
+  constexpr int width_elsewhere = 100;
+  const auto input = parse_explain_input(joined(options.words), call_named(options.call));
+  if (!input) {
+    std::fprintf(stderr, "ramet explain: %s\n", input.error().item.c_str());
+    return status_bad_input;
+  }
+  const std::string answer = options.json
+                                 ? explain_json(*input)
+                                 : explain_text(*input, style_for(STDOUT_FILENO, colour_named(options.colour), width_elsewhere));
+  if (std::fwrite(answer.data(), 1, answer.size(), stdout) != answer.size() || std::fflush(stdout) != 0) return status_bad_input;
+  return first_broken_rule(input->request) == nullptr ? status_accepted : status_refused;
+}
+
+}  // namespace
+
+void add_explain(CLI::App& app, int& status) {
+  auto* verb = app.add_subcommand("explain", "Says what a set of clone flags means, shares, and whether the kernel takes it");
+  auto options = std::make_shared<ExplainOptions>();
+  verb->add_option("flags", options->words, "Names, numbers, or a line of strace; | , and spaces separate")->required()->type_name("FLAGS");
+  verb->add_option("--call", options->call, "Which call is asked; by default what FLAGS say, else clone")
+      ->check(CLI::IsMember({"clone", "clone3", "unshare"}))
+      ->type_name("CALL");
+  verb->add_flag("--json", options->json, "One JSON object instead of text");
+  verb->add_option("--color", options->colour, "auto (the default: on a terminal, unless NO_COLOR is set), always or never")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->type_name("WHEN");
+  verb->footer(examples);
+  verb->callback([options, &status] { status = explain(*options); });
+}
+
+}  // namespace ramet::cli
