@@ -8,7 +8,15 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   app.set_version_flag("--version", std::string("ramet ") + RAMET_VERSION);
   int status = 0;
+  ramet::cli::add_trace(app, status);
   ramet::cli::add_explain(app, status);
-  CLI11_PARSE(app, argc, argv);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    constexpr int bad_question = 2;    // explain, as grep(1)
+    constexpr int own_failure = 125;   // all others, as env(1)
+    if (app.exit(error) == 0) return 0;  // --help, --version
+    return app.got_subcommand("explain") ? bad_question : own_failure;
+  }
   return status;
 }

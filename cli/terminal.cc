@@ -17,7 +17,9 @@ std::string_view environment(const char* name) {
 
 bool wants_colour(int descriptor, ColourChoice choice) {
   if (choice != ColourChoice::automatic) return choice == ColourChoice::always;
-  return isatty(descriptor) == 1 && environment("NO_COLOR").empty() && environment("TERM") != "dumb";
+  if (!environment("NO_COLOR").empty()) return false;
+  if (const auto force = environment("CLICOLOR_FORCE"); !force.empty() && force != "0") return true;
+  return isatty(descriptor) == 1 && environment("TERM") != "dumb";
 }
 
 // The rule of setlocale: the first of these three that is set decides.
@@ -41,6 +43,12 @@ int width_of(int descriptor, int width_elsewhere) {
 
 trace::Style style_for(int descriptor, ColourChoice choice, int width_elsewhere) {
   return {.colour = wants_colour(descriptor, choice), .unicode = has_unicode(), .width = width_of(descriptor, width_elsewhere)};
+}
+
+int terminal_height(int descriptor) {
+  winsize size{};
+  constexpr int usual = 24;
+  return ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 ? size.ws_row : usual;
 }
 
 }  // namespace ramet::cli

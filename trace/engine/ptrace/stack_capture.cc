@@ -1,7 +1,9 @@
 #include "trace/engine/ptrace/stack_capture.h"
 
 #include <charconv>
+#include <string>
 
+#include "trace/engine/ptrace/proc_files.h"
 
 namespace ramet::trace::ptrace {
 namespace {
@@ -29,6 +31,7 @@ void StackCapture::emit_maps_if_changed(Task& creator) {
   process.executable_pages = pages;
   process.maps = emitter_.new_maps_id();
   std::vector<Mapping> mappings = read_mappings(creator.tid);
+  process.start_routine = start_routines_.of(process.tgid, mappings);
   std::erase_if(mappings, [](const Mapping& mapping) { return mapping.path.empty() && !mapping.executable; });
   emitter_.emit(creator, Mapped{process.maps, std::move(mappings)});
 }
@@ -52,6 +55,12 @@ StackId StackCapture::capture(Task& creator, const Registers& registers, TaskMem
 void StackCapture::add_to(Created& event, Task& creator, const Registers& registers, TaskMemory& memory) {
   if (capture_ == CaptureStacks::no) return;
   event.stack = capture(creator, registers, memory);
+  const auto offset = creator.process->start_routine;
+  if (!offset) return;
+  if (auto entry = thread_entry(*offset, event.arguments, registers.architecture(), memory)) {
+    event.entry = entry->routine;
+    event.entry_memory = std::move(entry->memory);
+  }
 }
 
 }  // namespace ramet::trace::ptrace

@@ -6,6 +6,7 @@
 #include "trace/engine/ptrace/emitter.h"
 #include "trace/engine/ptrace/registers.h"
 #include "trace/engine/ptrace/task_memory.h"
+#include "trace/engine/thread_entry/thread_entry.h"
 
 namespace ramet::trace::ptrace {
 
@@ -26,6 +27,7 @@ class StackCapture {
 
   Emitter& emitter_;
   CaptureStacks capture_;
+  StartRoutineOffsets start_routines_;
 };
 
 }  // namespace ramet::trace::ptrace

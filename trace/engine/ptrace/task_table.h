@@ -76,6 +76,7 @@ struct Process {
   Libc libc = Libc::not_looked;
   MapsId maps = MapsId::none;
   std::uint64_t executable_pages = 0;       // when `maps` was read
+  std::optional<std::uint32_t> start_routine;  // offset in a thread's descriptor, by the libc in `maps`
 };
 
 inline bool Task::is_leader() const { return process->tgid == tid; }

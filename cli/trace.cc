@@ -1,0 +1,105 @@
+// `ramet trace`: launches or attaches to a program and shows every task it creates, live, and the tree at the end.
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <sys/wait.h>
+
+#include <memory>
+
+#include "cli/output.h"
+#include "cli/trace_settings.h"
+#include "cli/trace_views.h"
+#include "cli/verbs.h"
+#include "trace/engine/ptrace/tracer.h"
+
+namespace ramet::cli {
+namespace {
+
+namespace ptrace = trace::ptrace;
+
+// The conventions of env(1), nice(1), timeout(1).
+constexpr int own_failure = 125;
+constexpr int not_executable = 126;
+constexpr int not_found = 127;
+constexpr int signal_base = 128;
+
+int complain(const std::string& sentence, int status) {
+  fmt::print(stderr, "ramet: {}\n", sentence);
+  return status;
+}
+
+int complain(const Error& error) {
+  if (error.stage != "exec") return complain(describe(error), own_failure);
+  const bool missing = error.number == ENOENT || error.number == ENOTDIR;
+  return complain(error.item.empty() ? describe(error) : "cannot run '" + error.item + "': " + describe({"exec", error.number, {}}),
+                  missing ? not_found : not_executable);
+}
+
+Result<ptrace::Options> engine_options(const TraceSettings& settings) {
+  ptrace::Options options;
+  options.stacks = settings.stack ? ptrace::CaptureStacks::yes : ptrace::CaptureStacks::no;
+  options.until = settings.until_exit ? ptrace::FollowUntil::command_ended : ptrace::FollowUntil::all_ended;
+  options.failed_creations = settings.failures ? ptrace::FailedCreations::seen : ptrace::FailedCreations::not_seen;
+  options.filter = settings.no_filter ? ptrace::UseFilter::no : ptrace::UseFilter::where_possible;
+  options.descriptor_paths = settings.paths ? ptrace::DescriptorPaths::yes : ptrace::DescriptorPaths::no;
+  options.copy_limits.string_limit = static_cast<std::size_t>(settings.string_limit);
+  options.copy_limits.detail = settings.verbose ? trace::Detail::full : trace::Detail::abbreviated;
+  if (!settings.strace_form()) return options;
+  const std::string expression = settings.expressions.empty() ? "all" : fmt::format("{}", fmt::join(settings.expressions, ","));
+  auto selection = trace::SyscallSelection::parse(expression);
+  if (!selection) return std::unexpected(selection.error());
+  options.system_calls = std::move(*selection);
+  return options;
+}
+
+std::optional<std::string> what_is_wrong(const TraceSettings& settings) {
+  if (settings.command.empty() && settings.attach_to.empty()) return "nothing to trace: give a COMMAND, or a process with -p PID";
+  if (!settings.command.empty() && !settings.attach_to.empty())
+    return "both a command ('" + settings.command[0] + "') and -p were given: trace one or the other";
+  if (!settings.command.empty() && settings.command[0].empty()) return "the command's name is empty";
+  if (!settings.attach_to.empty() && settings.until_exit) return "--until-exit goes with a command: an attached program was not ours to end";
+  if (!settings.attach_to.empty() && settings.failures && settings.no_filter) return std::nullopt;
+  return std::nullopt;
+}
+
+int exit_status(const ptrace::Outcome& outcome) {
+  if (!outcome.command_status) return 0;
+  const int status = *outcome.command_status;
+  return WIFSIGNALED(status) ? signal_base + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+int run(const TraceSettings& settings) {
+  if (const auto wrong = what_is_wrong(settings)) return complain(*wrong + " (see ramet trace --help)", own_failure);
+  auto options = engine_options(settings);
+  if (!options) return complain(options.error());
+  auto output = Output::open(settings.output);
+  if (!output) return complain(output.error());
+  if (output->reader()) options->other_children.push_back(*output->reader());
+
+  TraceViews views(settings, *output);
+  options->on_tick = [&views] { views.tick(); };
+  auto tracer = settings.command.empty() ? ptrace::Tracer::attach(settings.attach_to, *options, views)
+                                         : ptrace::Tracer::launch(settings.command, *options, views);
+  if (!tracer) {
+    if (auto closed = output->close(); !closed) complain(closed.error());
+    return complain(tracer.error());
+  }
+  const auto outcome = tracer->run();
+  views.finish();
+  if (auto closed = output->close(); !closed) complain(closed.error());
+  return outcome ? exit_status(*outcome) : complain(outcome.error());
+}
+
+}  // namespace
+
+void add_trace(CLI::App& app, int& status) {
+  auto settings = std::make_shared<TraceSettings>();
+  CLI::App* verb = app.add_subcommand("trace", "Show every thread and process that a program creates: who created it, how it ended");
+  declare_trace_options(*verb, *settings);
+  verb->callback([verb, settings, &status] {
+    settings->command = verb->remaining();
+    if (!settings->command.empty() && settings->command[0] == "--") settings->command.erase(settings->command.begin());
+    status = run(*settings);
+  });
+}
+
+}  // namespace ramet::cli

@@ -1,0 +1,113 @@
+#include "cli/trace_views.h"
+
+#include <fmt/core.h>
+
+#include <optional>
+
+#include "trace/model/genealogy.h"
+#include "trace/symbol/resolver.h"
+#include "trace/view/json_lines.h"
+#include "trace/view/lines.h"
+#include "trace/view/tree.h"
+
+namespace ramet::cli {
+namespace {
+
+// Where the cursor goes for a live tree: home, and each line clears what it does not overwrite.
+constexpr std::string_view cursor_home = "\033[H";
+constexpr std::string_view clear_to_line_end = "\033[K";
+constexpr std::string_view clear_below = "\033[J";
+constexpr std::string_view enter_alternate_screen = "\033[?1049h\033[?25l";
+constexpr std::string_view leave_alternate_screen = "\033[?25h\033[?1049l";
+
+ColourChoice colour_choice(const std::string& word) {
+  if (word == "always") return ColourChoice::always;
+  return word == "never" ? ColourChoice::never : ColourChoice::automatic;
+}
+
+}  // namespace
+
+class TraceViews::Parts {
+ public:
+  Parts(const TraceSettings& settings, Output& output) : settings_(settings), output_(output) {
+    style_ = style_for(output.descriptor(), colour_choice(settings.colour), 0);
+    if (settings.ascii) style_.unicode = false;
+    if (settings.stack) resolver_.emplace();
+    live_tree_ = settings.tree && !settings.attach_to.empty() && output.is_terminal();
+    add_lines();
+    const bool wants_tree = !settings.json && !settings.no_tree && (settings.tree || !settings.strace_form());
+    if (wants_tree) genealogy_.emplace();
+    if (live_tree_) output_.write(enter_alternate_screen);
+  }
+
+  void take(const trace::Event& event) {
+    if (resolver_) resolver_->take(event);
+    if (genealogy_) genealogy_->apply(event);
+    if (lines_) lines_->take(event);
+    changed_ = true;
+  }
+
+  void tick() {
+    if (live_tree_ && std::exchange(changed_, false)) draw_live_tree();
+    output_.flush();
+  }
+
+  void finish() {
+    if (live_tree_) output_.write(leave_alternate_screen);
+    if (!genealogy_) return;
+    if (lines_) output_.write("\n");
+    output_.write(trace::render_tree(*genealogy_, tree_options(), frames()));
+  }
+
+ private:
+  trace::FrameResolver* frames() { return resolver_ ? &*resolver_ : nullptr; }
+
+  void add_lines() {
+    const auto write = [this](std::string_view line) { output_.write(line); };
+    if (settings_.json)
+      lines_ = std::make_unique<trace::JsonLines>(write, frames());
+    else if (!settings_.tree)
+      lines_ = std::make_unique<trace::Lines>(write, style_, frames());
+  }
+
+  [[nodiscard]] trace::TreeOptions tree_options() const {
+    trace::TreeOptions options;
+    options.style = style_;
+    options.by = settings_.by == "parent" ? trace::TreeBy::parent : trace::TreeBy::creator;
+    options.folding = settings_.no_fold ? trace::Folding::off : trace::Folding::on;
+    return options;
+  }
+
+  void draw_live_tree() {
+    trace::TreeOptions options = tree_options();
+    options.style = style_for(output_.descriptor(), colour_choice(settings_.colour), 0);
+    options.style.unicode = style_.unicode;
+    options.shows = trace::TreeShows::alive;
+    options.max_lines = terminal_height(output_.descriptor()) - 1;
+    const std::string tree = trace::render_tree(*genealogy_, options, frames());
+    std::string screen(cursor_home);
+    for (const char character : tree) {
+      if (character == '\n') screen += clear_to_line_end;
+      screen += character;
+    }
+    screen += clear_below;
+    output_.write(screen);
+  }
+
+  const TraceSettings& settings_;
+  Output& output_;
+  trace::Style style_;
+  std::optional<trace::SymbolResolver> resolver_;
+  std::optional<trace::Genealogy> genealogy_;
+  std::unique_ptr<trace::EventSink> lines_;
+  bool live_tree_ = false;
+  bool changed_ = true;
+};
+
+TraceViews::TraceViews(const TraceSettings& settings, Output& output) : parts_(std::make_unique<Parts>(settings, output)) {}
+TraceViews::~TraceViews() = default;
+void TraceViews::take(const trace::Event& event) { parts_->take(event); }
+void TraceViews::tick() { parts_->tick(); }
+void TraceViews::finish() { parts_->finish(); }
+
+}  // namespace ramet::cli
