@@ -1,17 +1,32 @@
 // The `ramet` command: one line a verb; each verb lives in a file of its own name.
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "cli/verbs.h"
 
 int main(int argc, char** argv) {
   CLI::App app{"Shows where every thread and process comes from."};
+  app.name("ramet");
   app.require_subcommand(1);
   app.set_version_flag("--version", std::string("ramet ") + RAMET_VERSION);
   int status = 0;
-  ramet::cli::add_trace(app, status);
+  // What follows "--" in `ramet trace` is a command, whatever it looks like: the parser does not see it.
+  std::vector<std::string> arguments(argv + 1, argv + argc);
+  std::optional<std::vector<std::string>> after_dashes;
+  const auto dashes = std::ranges::find(arguments, "--");
+  if (!arguments.empty() && arguments[0] == "trace" && dashes != arguments.end()) {
+    after_dashes.emplace(dashes + 1, arguments.end());
+    arguments.erase(dashes, arguments.end());
+  }
+  ramet::cli::add_trace(app, status, after_dashes);
   ramet::cli::add_explain(app, status);
   try {
-    app.parse(argc, argv);
+    std::ranges::reverse(arguments);  // as this form of parse wants them
+    app.parse(arguments);
   } catch (const CLI::ParseError& error) {
     constexpr int bad_question = 2;    // explain, as grep(1)
     constexpr int own_failure = 125;   // all others, as env(1)

@@ -30,8 +30,8 @@ int complain(const std::string& sentence, int status) {
 int complain(const Error& error) {
   if (error.stage != "exec") return complain(describe(error), own_failure);
   const bool missing = error.number == ENOENT || error.number == ENOTDIR;
-  return complain(error.item.empty() ? describe(error) : "cannot run '" + error.item + "': " + describe({"exec", error.number, {}}),
-                  missing ? not_found : not_executable);
+  const char* hint = error.number == ENOENT && error.item.find('/') == std::string::npos ? " (not in PATH)" : "";
+  return complain("cannot run '" + error.item + "': " + ::strerrordesc_np(error.number) + hint, missing ? not_found : not_executable);
 }
 
 Result<ptrace::Options> engine_options(const TraceSettings& settings) {
@@ -49,6 +49,12 @@ Result<ptrace::Options> engine_options(const TraceSettings& settings) {
   if (!selection) return std::unexpected(selection.error());
   options.system_calls = std::move(*selection);
   return options;
+}
+
+// An option that the verb does not know arrives as the command's name, since the command's own options must pass.
+std::optional<std::string> mistyped_option(const TraceSettings& settings) {
+  if (settings.command.empty() || !settings.command[0].starts_with('-')) return std::nullopt;
+  return "unknown option '" + settings.command[0] + "'";
 }
 
 std::optional<std::string> what_is_wrong(const TraceSettings& settings) {
@@ -91,13 +97,19 @@ int run(const TraceSettings& settings) {
 
 }  // namespace
 
-void add_trace(CLI::App& app, int& status) {
+void add_trace(CLI::App& app, int& status, std::optional<std::vector<std::string>> after_dashes) {
   auto settings = std::make_shared<TraceSettings>();
   CLI::App* verb = app.add_subcommand("trace", "Show every thread and process that a program creates: who created it, how it ended");
   declare_trace_options(*verb, *settings);
-  verb->callback([verb, settings, &status] {
+  verb->callback([verb, settings, after_dashes, &status] {
     settings->command = verb->remaining();
-    if (!settings->command.empty() && settings->command[0] == "--") settings->command.erase(settings->command.begin());
+    if (auto mistyped = mistyped_option(*settings)) {
+      status = complain(*mistyped + " (see ramet trace --help)", own_failure);
+      return;
+    }
+    // The first "--" ends our options; behind the command's name it is the command's own.
+    if (after_dashes && !settings->command.empty()) settings->command.emplace_back("--");
+    if (after_dashes) settings->command.insert(settings->command.end(), after_dashes->begin(), after_dashes->end());
     status = run(*settings);
   });
 }

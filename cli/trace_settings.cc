@@ -2,6 +2,10 @@
 
 #include <CLI/CLI.hpp>
 
+#include <memory>
+
+#include "cli/help_format.h"
+
 namespace ramet::cli {
 namespace {
 
@@ -26,6 +30,7 @@ void declare_views(CLI::App& verb, TraceSettings& settings) {
   verb.add_flag("--no-tree", settings.no_tree, "Print the lines alone")->group(views);
   verb.add_option("--by", settings.by, "Order the tree by creator, or by the kernel's parent")
       ->check(CLI::IsMember({"creator", "parent"}))
+      ->type_name("WHOM")
       ->capture_default_str()
       ->group(views);
   verb.add_flag("--no-fold", settings.no_fold, "Show every one of many like siblings")->group(views);
@@ -56,6 +61,8 @@ void declare_strace_form(CLI::App& verb, TraceSettings& settings) {
 }  // namespace
 
 void declare_trace_options(CLI::App& verb, TraceSettings& settings) {
+  verb.formatter(std::make_shared<HelpFormat>(
+      "ramet trace [OPTIONS] [--] COMMAND [ARGS...]\n       ramet trace [OPTIONS] -p PID..."));
   verb.prefix_command();
   declare_what(verb, settings);
   declare_views(verb, settings);

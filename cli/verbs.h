@@ -2,6 +2,10 @@
 // status in `status`.
 #pragma once
 
+#include <optional>
+#include <string>
+#include <vector>
+
 namespace CLI {
 class App;
 }
@@ -9,6 +13,7 @@ class App;
 namespace ramet::cli {
 
 void add_explain(CLI::App& app, int& status);
-void add_trace(CLI::App& app, int& status);
+// `after_dashes`: the arguments behind the first "--", which are kept from the parser; none where there is no "--".
+void add_trace(CLI::App& app, int& status, std::optional<std::vector<std::string>> after_dashes);
 
 }  // namespace ramet::cli

@@ -43,7 +43,7 @@ class Tracer::Parts {
 
  private:
   Result<void> attach_process(pid_t pid);
-  Result<void> wait_for_first_exec(LaunchedChild& child);
+  Result<void> wait_for_first_exec(LaunchedChild& child, const std::string& path);
   void began(const std::vector<std::string>& command, Filtered filtered);
   // Returns false when there is nothing left to wait for.
   bool wait_and_handle();
@@ -95,6 +95,7 @@ Result<void> Tracer::Parts::launch(const std::vector<std::string>& command) {
     launch.filter = std::move(*filter);
   }
   const bool filtered = !launch.filter.empty();
+  emitter_.hold();
   auto child = LaunchedChild::start(launch);
   if (!child) return std::unexpected(child.error());
   const std::uint64_t filter_options = filtered ? PTRACE_O_TRACESECCOMP | PTRACE_O_EXITKILL : 0;
@@ -111,11 +112,11 @@ Result<void> Tracer::Parts::launch(const std::vector<std::string>& command) {
     system_calls_.wait_for_first_exec();
     if (!filtered) system_calls_.stop_at_every_call();
   }
-  return wait_for_first_exec(*child);
+  return wait_for_first_exec(*child, launch.path);
 }
 
 // Handles the stops up to the exec, so that a command that cannot be run is an error and not a trace.
-Result<void> Tracer::Parts::wait_for_first_exec(LaunchedChild& child) {
+Result<void> Tracer::Parts::wait_for_first_exec(LaunchedChild& child, const std::string& path) {
   if (options_.watches_system_calls()) (void)interrupt(child.pid());
   child.release();
   for (;;) {
@@ -126,10 +127,17 @@ Result<void> Tracer::Parts::wait_for_first_exec(LaunchedChild& child) {
     emitter_.set_time(boot_time_now());
     const bool executed = WIFSTOPPED(status) && stop_of(status).event == PTRACE_EVENT_EXEC;
     stops_.handle(tid, status);
-    if (executed) return {};
+    if (executed) {
+      emitter_.hand_on();
+      return {};
+    }
     if (WIFSTOPPED(status)) continue;
     command_ = 0;
-    if (auto failure = child.failure()) return std::unexpected(std::move(*failure));
+    if (auto failure = child.failure()) {
+      failure->item = path;
+      return std::unexpected(std::move(*failure));
+    }
+    emitter_.hand_on();
     outcome_.command_status = status;  // killed before its first instruction: told as what it is
     return {};
   }
