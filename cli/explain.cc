@@ -1,4 +1,5 @@
-// `ramet explain`: what a set of clone flags means, what it shares, whether the kernel takes it, and who makes such a set.
+// `ramet explain`: what a set of clone flags means, what it shares, whether the kernel takes it, and who makes such a
+// set.
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -64,24 +65,29 @@ int explain(const ExplainOptions& options) {
     std::fprintf(stderr, "ramet explain: %s\n", input.error().item.c_str());
     return status_bad_input;
   }
-  const std::string answer = options.json
-                                 ? explain_json(*input)
-                                 : explain_text(*input, style_for(STDOUT_FILENO, colour_named(options.colour), width_elsewhere));
-  if (std::fwrite(answer.data(), 1, answer.size(), stdout) != answer.size() || std::fflush(stdout) != 0) return status_bad_input;
+  const std::string answer =
+      options.json ? explain_json(*input)
+                   : explain_text(*input, style_for(STDOUT_FILENO, colour_named(options.colour), width_elsewhere));
+  if (std::fwrite(answer.data(), 1, answer.size(), stdout) != answer.size() || std::fflush(stdout) != 0)
+    return status_bad_input;
   return first_broken_rule(input->request) == nullptr ? status_accepted : status_refused;
 }
 
 }  // namespace
 
 void add_explain(CLI::App& app, int& status) {
-  auto* verb = app.add_subcommand("explain", "Says what a set of clone flags means, shares, and whether the kernel takes it");
+  auto* verb =
+      app.add_subcommand("explain", "Says what a set of clone flags means, shares, and whether the kernel takes it");
   auto options = std::make_shared<ExplainOptions>();
-  verb->add_option("flags", options->words, "Names, numbers, or a line of strace; | , and spaces separate")->required()->type_name("FLAGS");
+  verb->add_option("flags", options->words, "Names, numbers, or a line of strace; | , and spaces separate")
+      ->required()
+      ->type_name("FLAGS");
   verb->add_option("--call", options->call, "Which call is asked; by default what FLAGS say, else clone")
       ->check(CLI::IsMember({"clone", "clone3", "unshare"}))
       ->type_name("CALL");
   verb->add_flag("--json", options->json, "One JSON object instead of text");
-  verb->add_option("--color", options->colour, "auto (the default: on a terminal, unless NO_COLOR is set), always or never")
+  verb->add_option("--color", options->colour,
+                   "auto (the default: on a terminal, unless NO_COLOR is set), always or never")
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->type_name("WHEN");
   verb->footer(examples);

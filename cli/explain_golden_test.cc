@@ -25,12 +25,14 @@ struct Run {
 
 Run run(const std::string& arguments) {
   // No terminal, no locale and a fixed width: the same bytes everywhere.
-  const std::string command = "PATH='" + fs::path(RAMET_COMMAND).parent_path().string() + "':$PATH LC_ALL=C COLUMNS=100 ramet " + arguments + " 2>&1 </dev/null";
+  const std::string command = "PATH='" + fs::path(RAMET_COMMAND).parent_path().string() +
+                              "':$PATH LC_ALL=C COLUMNS=100 ramet " + arguments + " 2>&1 </dev/null";
   FILE* pipe = popen(command.c_str(), "r");
   if (pipe == nullptr) return {};
   Run result;
   std::array<char, 4096> buffer{};
-  while (const std::size_t got = std::fread(buffer.data(), 1, buffer.size(), pipe)) result.output.append(buffer.data(), got);
+  while (const std::size_t got = std::fread(buffer.data(), 1, buffer.size(), pipe))
+    result.output.append(buffer.data(), got);
   const int status = pclose(pipe);
   result.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   return result;

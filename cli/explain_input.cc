@@ -68,7 +68,8 @@ std::optional<std::string_view> value_of(std::string_view key, std::string_view 
 // What was pasted goes to a terminal.
 std::string printable(std::string_view text) {
   std::string clean(text);
-  std::ranges::replace_if(clean, [](char letter) { return letter < ' ' || letter > '~'; }, '?');
+  std::ranges::replace_if(
+      clean, [](char letter) { return letter < ' ' || letter > '~'; }, '?');
   return clean;
 }
 
@@ -124,11 +125,13 @@ Result<ExplainInput> parse_explain_input(std::string_view text, std::optional<Cl
   const std::string line = without_interjections(text);
   const CallInLine found = call_in(line);
   if (!found.name.empty() && !found.call) {
-    return refuse("explain", "\"" + std::string(found.name) + "\" makes no task: explain takes clone, clone3, fork, vfork or unshare");
+    return refuse("explain", "\"" + std::string(found.name) +
+                                 "\" makes no task: explain takes clone, clone3, fork, vfork or unshare");
   }
   ExplainInput input;
   if (found.name == "fork" || found.name == "vfork") {
-    input.request = {.call = CloneCall::clone, .flags = found.name == "fork" ? CloneFlags{} : VM | VFORK, .exit_signal = SIGCHLD};
+    input.request = {
+        .call = CloneCall::clone, .flags = found.name == "fork" ? CloneFlags{} : VM | VFORK, .exit_signal = SIGCHLD};
     return input;
   }
   const auto keyed = value_of("flags", found.arguments);

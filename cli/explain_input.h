@@ -1,6 +1,6 @@
-// What a person may paste after `ramet explain`: bare flags ("CLONE_VM|CLONE_FS", "vm fs", 0x3d0f00), a piece of a line of
-// strace ("flags=CLONE_VM|SIGCHLD, exit_signal=0") or the whole line. The call, its exit signal and its stack are taken from
-// the line where it says so.
+// What a person may paste after `ramet explain`: bare flags ("CLONE_VM|CLONE_FS", "vm fs", 0x3d0f00), a piece of a
+// line of strace ("flags=CLONE_VM|SIGCHLD, exit_signal=0") or the whole line. The call, its exit signal and its stack
+// are taken from the line where it says so.
 // Source: what strace(1) prints for clone, clone3, fork, vfork and unshare.
 #pragma once
 

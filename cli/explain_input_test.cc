@@ -35,23 +35,27 @@ TEST(ExplainInput, GuessesClone3ByTheFlagsThatOnlyItHas) {
 }
 
 TEST(ExplainInput, ReadsALineOfClone) {
-  const auto input = parsed("[pid 7] clone(child_stack=NULL, flags=CLONE_CHILD_CLEARTID|CLONE_CHILD_SETTID|SIGCHLD, "
-                            "child_tidptr=0x7f0012829a10) = 30186");
+  const auto input = parsed(
+      "[pid 7] clone(child_stack=NULL, flags=CLONE_CHILD_CLEARTID|CLONE_CHILD_SETTID|SIGCHLD, "
+      "child_tidptr=0x7f0012829a10) = 30186");
   expect(input, CloneCall::clone, CHILD_CLEARTID | CHILD_SETTID, SIGCHLD);
   EXPECT_FALSE(input.call_assumed);
 }
 
 TEST(ExplainInput, ReadsALineOfClone3WithItsSignalAndStack) {
-  const auto input = parsed("clone3({flags=CLONE_VM|CLONE_VFORK, exit_signal=SIGCHLD, stack=0x7fc795252000, "
-                            "stack_size=0x9000}, 88) = 21291");
+  const auto input = parsed(
+      "clone3({flags=CLONE_VM|CLONE_VFORK, exit_signal=SIGCHLD, stack=0x7fc795252000, "
+      "stack_size=0x9000}, 88) = 21291");
   expect(input, CloneCall::clone3, VM | VFORK, SIGCHLD);
   ASSERT_TRUE(input.request.arguments.has_value());
   EXPECT_EQ(input.request.arguments->stack_size, 0x9000u);
 }
 
 TEST(ExplainInput, ReadsLinesThatStraceCutShortOrCommented) {
-  expect(parsed("clone(child_stack=NULL, flags=CLONE_VFORK|131strace: Process 15262 attached"), CloneCall::clone, VFORK, 131);
-  expect(parsed("clone(child_stack=NULL, flags=CLONE_VFORK|SIGCHLD <unfinished ...>"), CloneCall::clone, VFORK, SIGCHLD);
+  expect(parsed("clone(child_stack=NULL, flags=CLONE_VFORK|131strace: Process 15262 attached"), CloneCall::clone, VFORK,
+         131);
+  expect(parsed("clone(child_stack=NULL, flags=CLONE_VFORK|SIGCHLD <unfinished ...>"), CloneCall::clone, VFORK,
+         SIGCHLD);
   expect(parsed("unshare(CLONE_FS|0x80000000 /* CLONE_??? */) = -1 EINVAL"), CloneCall::unshare, FS | IO, 0);
   expect(parsed("vfork() = 12"), CloneCall::clone, VM | VFORK, SIGCHLD);
 }

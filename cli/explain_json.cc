@@ -16,14 +16,20 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-int exit_signal_of(const CloneRequest& request) { return static_cast<int>(std::min<std::uint64_t>(request.exit_signal, 1u << 30)); }
+int exit_signal_of(const CloneRequest& request) {
+  return static_cast<int>(std::min<std::uint64_t>(request.exit_signal, 1u << 30));
+}
 
 std::string_view state_name(SharingState state) {
   switch (state) {
-    case SharingState::shared: return "shared";
-    case SharingState::copied: return "copied";
-    case SharingState::fresh: return "new";
-    case SharingState::kept: return "kept";
+    case SharingState::shared:
+      return "shared";
+    case SharingState::copied:
+      return "copied";
+    case SharingState::fresh:
+      return "new";
+    case SharingState::kept:
+      return "kept";
   }
   return "";
 }

@@ -1,8 +1,8 @@
 #include "cli/explain_text.h"
 
 #include <algorithm>
-#include <utility>
 #include <cstring>
+#include <utility>
 
 #include "cli/sheet.h"
 #include "ramet/kernel/clone_caveats.h"
@@ -19,7 +19,9 @@ using trace::Role;
 
 constexpr int label_width = 10;
 
-int exit_signal_of(const CloneRequest& request) { return static_cast<int>(std::min<std::uint64_t>(request.exit_signal, 1u << 30)); }
+int exit_signal_of(const CloneRequest& request) {
+  return static_cast<int>(std::min<std::uint64_t>(request.exit_signal, 1u << 30));
+}
 
 std::string call_in_words(const CloneRequest& request) {
   return std::string(name(request.call)) + "(" + to_string(request.flags, exit_signal_of(request)) + ")";
@@ -51,10 +53,14 @@ void put_flags(Sheet& sheet, const CloneRequest& request) {
 
 std::string_view state_in_words(SharingState state) {
   switch (state) {
-    case SharingState::shared: return "";
-    case SharingState::copied: return "copied";
-    case SharingState::fresh: return "new";
-    case SharingState::kept: return "";
+    case SharingState::shared:
+      return "";
+    case SharingState::copied:
+      return "copied";
+    case SharingState::fresh:
+      return "new";
+    case SharingState::kept:
+      return "";
   }
   return "";
 }
@@ -104,7 +110,9 @@ void put_verdict(Sheet& sheet, const CloneRequest& request) {
     sheet.row("kernel", "accepts it", Role::good);
     return;
   }
-  sheet.row("kernel", std::string("refuses it: ") + strerrorname_np(first->error) + ", " + strerrordesc_np(first->error), Role::error);
+  sheet.row("kernel",
+            std::string("refuses it: ") + strerrorname_np(first->error) + ", " + strerrordesc_np(first->error),
+            Role::error);
   for (const CloneRule& rule : clone_rules) {
     if (!breaks(request, rule)) continue;
     sheet.row("", rule.reason);
@@ -112,7 +120,8 @@ void put_verdict(Sheet& sheet, const CloneRequest& request) {
     sheet.row("", "   rule " + std::string(rule.id) + ", from " + std::string(rule.source), Role::dim);
   }
   const CloneRequest repaired = repaired_request(request);
-  if (first_broken_rule(repaired) == nullptr && (repaired.flags != request.flags || repaired.exit_signal != request.exit_signal)) {
+  if (first_broken_rule(repaired) == nullptr &&
+      (repaired.flags != request.flags || repaired.exit_signal != request.exit_signal)) {
     sheet.row("accepted", to_string(repaired.flags, exit_signal_of(repaired)), Role::good);
   }
 }
@@ -141,8 +150,9 @@ void put_everyday(Sheet& sheet, const CloneRequest& request) {
     sheet.row("made by", call->made_by);
   } else if (const auto near = nearest_everyday_call(request)) {
     const bool same_flags = near->added.empty() && near->missing.empty();
-    sheet.row("made by", same_flags ? "with " + std::string(name(near->call->call)) + ": " + std::string(near->call->made_by)
-                                    : difference_in_words(*near));
+    sheet.row("made by", same_flags
+                             ? "with " + std::string(name(near->call->call)) + ": " + std::string(near->call->made_by)
+                             : difference_in_words(*near));
   } else {
     sheet.row("made by", "no everyday call", Role::dim);
   }

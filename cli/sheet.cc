@@ -6,9 +6,9 @@
 namespace ramet::cli {
 namespace {
 
-constexpr int narrowest = 50;  // a narrower terminal breaks the lines itself
-constexpr int widest = 110;    // longer lines are hard to read
-constexpr int least_text = 24; // of the last column, on a narrow terminal
+constexpr int narrowest = 50;   // a narrower terminal breaks the lines itself
+constexpr int widest = 110;     // longer lines are hard to read
+constexpr int least_text = 24;  // of the last column, on a narrow terminal
 
 std::string spaces(int count) { return std::string(static_cast<std::size_t>(std::max(count, 0)), ' '); }
 

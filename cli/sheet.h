@@ -23,8 +23,8 @@ class Sheet {
   void row(std::string_view label, std::string_view text, trace::Role role = trace::Role::plain);
 
   // Two columns inside the text; the first is `first_width` wide.
-  void pair(std::string_view label, std::string_view first, trace::Role first_role, int first_width, std::string_view second,
-            trace::Role second_role = trace::Role::plain);
+  void pair(std::string_view label, std::string_view first, trace::Role first_role, int first_width,
+            std::string_view second, trace::Role second_role = trace::Role::plain);
 
   // The same, with an aside that ends at the right margin of the first line.
   void triple(std::string_view label, std::string_view first, trace::Role first_role, int first_width,

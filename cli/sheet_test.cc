@@ -15,7 +15,9 @@ TEST(Wrapped, BreaksAtSpacesAndAfterBars) {
   EXPECT_EQ(wrapped("", 10), Lines{});
 }
 
-TEST(Wrapped, LeavesAWordThatIsTooLongWhole) { EXPECT_EQ(wrapped("a unbreakable b", 4), (Lines{"a", "unbreakable", "b"})); }
+TEST(Wrapped, LeavesAWordThatIsTooLongWhole) {
+  EXPECT_EQ(wrapped("a unbreakable b", 4), (Lines{"a", "unbreakable", "b"}));
+}
 
 TEST(Sheet, AlignsTheLinesThatFollow) {
   Sheet sheet({.colour = false, .unicode = false, .width = 50}, 8);

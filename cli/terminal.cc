@@ -42,7 +42,9 @@ int width_of(int descriptor, int width_elsewhere) {
 }  // namespace
 
 trace::Style style_for(int descriptor, ColourChoice choice, int width_elsewhere) {
-  return {.colour = wants_colour(descriptor, choice), .unicode = has_unicode(), .width = width_of(descriptor, width_elsewhere)};
+  return {.colour = wants_colour(descriptor, choice),
+          .unicode = has_unicode(),
+          .width = width_of(descriptor, width_elsewhere)};
 }
 
 int terminal_height(int descriptor) {

@@ -1,5 +1,5 @@
-// CloneArgs: the structure that clone3 takes, as the kernel lays it out. Its size is its version: the kernel takes an older,
-// shorter one, and a longer one whose extra bytes are zero.
+// CloneArgs: the structure that clone3 takes, as the kernel lays it out. Its size is its version: the kernel takes an
+// older, shorter one, and a longer one whose extra bytes are zero.
 // Source: linux/sched.h (struct clone_args), clone(2); Linux 5.3, set_tid since 5.5, cgroup since 5.7.
 #pragma once
 
@@ -19,9 +19,9 @@ struct CloneArgs {
   std::uint64_t stack = 0;       // lowest byte
   std::uint64_t stack_size = 0;  // bytes
   std::uint64_t tls = 0;
-  std::uint64_t set_tid = 0;     // address of an array of pid_t, innermost pid namespace first
+  std::uint64_t set_tid = 0;  // address of an array of pid_t, innermost pid namespace first
   std::uint64_t set_tid_size = 0;
-  std::uint64_t cgroup = 0;      // file descriptor
+  std::uint64_t cgroup = 0;  // file descriptor
 };
 
 inline constexpr std::size_t clone_args_size_first = 64;   // up to and with tls

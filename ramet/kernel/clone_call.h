@@ -1,4 +1,5 @@
-// CloneCall: the system calls that take clone flags. What a flag means, and which sets are refused, depends on the call.
+// CloneCall: the system calls that take clone flags. What a flag means, and which sets are refused, depends on the
+// call.
 // Source: clone(2), unshare(2); clone3 since Linux 5.3.
 #pragma once
 
@@ -11,9 +12,12 @@ enum class CloneCall : std::uint8_t { clone, clone3, unshare };
 
 [[nodiscard]] constexpr std::string_view name(CloneCall call) {
   switch (call) {
-    case CloneCall::clone: return "clone";
-    case CloneCall::clone3: return "clone3";
-    case CloneCall::unshare: return "unshare";
+    case CloneCall::clone:
+      return "clone";
+    case CloneCall::clone3:
+      return "clone3";
+    case CloneCall::unshare:
+      return "unshare";
   }
   return "?";
 }

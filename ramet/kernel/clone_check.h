@@ -1,5 +1,6 @@
-// CheckedClone: flags and exit signal that no rule of the kernel refuses, for one call. A constant set that breaks a rule
-// does not compile, and the compiler's message carries the rule's reason; one known only at run time is refused with it.
+// CheckedClone: flags and exit signal that no rule of the kernel refuses, for one call. A constant set that breaks a
+// rule does not compile, and the compiler's message carries the rule's reason; one known only at run time is refused
+// with it.
 // Source: clone_rules.h.
 #pragma once
 
@@ -73,8 +74,8 @@ template <CloneCall call>
 
 template <CloneCall call>
 [[nodiscard]] Result<CheckedClone<call>> check_clone_flags(CloneFlags flags, int exit_signal) {
-  if (auto checked = check_clone_request({.call = call, .flags = flags,
-                                          .exit_signal = static_cast<std::uint64_t>(exit_signal)});
+  if (auto checked =
+          check_clone_request({.call = call, .flags = flags, .exit_signal = static_cast<std::uint64_t>(exit_signal)});
       !checked) {
     return std::unexpected(checked.error());
   }

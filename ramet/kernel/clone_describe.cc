@@ -18,14 +18,20 @@ struct Namespace {
 };
 
 constexpr auto namespaces = std::to_array<Namespace>({
-    {NEWNS, "mount"}, {NEWPID, "pid"},   {NEWUSER, "user"}, {NEWNET, "net"},
-    {NEWIPC, "ipc"},  {NEWUTS, "uts"},   {NEWCGROUP, "cgroup"}, {NEWTIME, "time"},
+    {NEWNS, "mount"},
+    {NEWPID, "pid"},
+    {NEWUSER, "user"},
+    {NEWNET, "net"},
+    {NEWIPC, "ipc"},
+    {NEWUTS, "uts"},
+    {NEWCGROUP, "cgroup"},
+    {NEWTIME, "time"},
 });
 
 struct Shareable {
   CloneFlag flag;
   std::string_view name;
-  SharingState apart;            // what the new task has when the flag is not given
+  SharingState apart;  // what the new task has when the flag is not given
   std::string_view apart_words;
   std::string_view shared_words = "";
 };
@@ -111,7 +117,8 @@ std::string describe_unshare(CloneFlags flags) {
   }
   const CloneFlags later = flags & (NEWPID | NEWTIME);
   if (!later.empty()) text += (text.empty() ? "" : "; ") + ("its next children are born" + namespaces_in_words(later));
-  if (text.empty()) return all.has(THREAD) ? "nothing changes: only asks whether the caller has one thread" : "nothing changes";
+  if (text.empty())
+    return all.has(THREAD) ? "nothing changes: only asks whether the caller has one thread" : "nothing changes";
   return text;
 }
 
@@ -158,7 +165,8 @@ std::vector<SharedAspect> sharing(CloneFlags flags, CloneCall call) {
   }
   if (!unshares) aspects.push_back({"process (thread group)", flags.has(THREAD) ? shared : fresh, ""});
   for (const Namespace& one : namespaces) {
-    const std::string_view when = unshares && (one.flag == NEWPID || one.flag == NEWTIME) ? "for its next children" : "";
+    const std::string_view when =
+        unshares && (one.flag == NEWPID || one.flag == NEWTIME) ? "for its next children" : "";
     if (flags.has(one.flag)) {
       aspects.push_back({one.name, fresh, when, true});
     } else {

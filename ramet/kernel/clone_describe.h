@@ -1,5 +1,5 @@
-// What a set of clone flags makes, in words: "thread", "vfork child", "process in new pid and net namespaces", or the precise
-// mixture; and aspect by aspect what the new task has in common with its creator.
+// What a set of clone flags makes, in words: "thread", "vfork child", "process in new pid and net namespaces", or the
+// precise mixture; and aspect by aspect what the new task has in common with its creator.
 // Source: clone(2), unshare(2), namespaces(7).
 #pragma once
 
@@ -22,9 +22,9 @@ enum class SharingState : std::uint8_t {
 };
 
 struct SharedAspect {
-  std::string_view what;      // "memory", "file descriptors", ...
+  std::string_view what;  // "memory", "file descriptors", ...
   SharingState state;
-  std::string_view detail;    // what the state means here; may be empty
+  std::string_view detail;  // what the state means here; may be empty
   bool is_namespace = false;
 };
 

@@ -16,7 +16,9 @@ namespace {
 using enum CloneFlag;
 constexpr CloneFlags usual = VM | FS | FILES | SIGHAND | THREAD | SYSVSEM;
 
-std::string born(CloneFlags flags, int exit_signal = SIGCHLD) { return describe(flags, exit_signal, CloneCall::clone3); }
+std::string born(CloneFlags flags, int exit_signal = SIGCHLD) {
+  return describe(flags, exit_signal, CloneCall::clone3);
+}
 
 SharingState state_of(std::string_view what, CloneFlags flags, CloneCall call = CloneCall::clone3) {
   const auto aspects = sharing(flags, call);
@@ -56,8 +58,9 @@ TEST(CloneDescribe, SaysWhatUnshareChanges) {
   const auto said = [](CloneFlags flags) { return describe(flags, 0, CloneCall::unshare); };
   EXPECT_EQ(said(FILES), "the caller gets its own file descriptors");
   EXPECT_EQ(said(NEWNET), "the caller goes on in a new net namespace");
-  EXPECT_EQ(said(NEWNS | NEWPID), "the caller gets its own working directory, and goes on in a new mount "
-                                  "namespace; its next children are born in a new pid namespace");
+  EXPECT_EQ(said(NEWNS | NEWPID),
+            "the caller gets its own working directory, and goes on in a new mount "
+            "namespace; its next children are born in a new pid namespace");
   EXPECT_EQ(said({}), "nothing changes");
 }
 
@@ -87,7 +90,8 @@ TEST(CloneDescribe, SaysSomethingOfEverySetWithoutAnEmptyWord) {
 
 TEST(EverydayCalls, AreAcceptedByTheRules) {
   for (const EverydayCall& row : everyday_calls) {
-    const CloneRequest request{.call = row.call, .flags = row.flags, .exit_signal = static_cast<std::uint64_t>(row.exit_signal)};
+    const CloneRequest request{
+        .call = row.call, .flags = row.flags, .exit_signal = static_cast<std::uint64_t>(row.exit_signal)};
     EXPECT_EQ(first_broken_rule(request), nullptr) << row.made_by;
     EXPECT_EQ(everyday_call(request), &row) << row.made_by;
   }
@@ -101,7 +105,8 @@ TEST(EverydayCalls, FindTheNearestWithItsDifference) {
   EXPECT_EQ(near->call->call, CloneCall::clone3);
   EXPECT_EQ(near->added, CloneFlags(IO));
   EXPECT_EQ(near->missing, CloneFlags(SETTLS));
-  EXPECT_EQ(nearest_everyday_call({.call = CloneCall::clone3, .flags = PARENT | NEWNS | NEWIPC | IO | SYSVSEM}), std::nullopt);
+  EXPECT_EQ(nearest_everyday_call({.call = CloneCall::clone3, .flags = PARENT | NEWNS | NEWIPC | IO | SYSVSEM}),
+            std::nullopt);
 }
 
 bool warned(std::string_view id, const CloneRequest& request) {
@@ -110,7 +115,8 @@ bool warned(std::string_view id, const CloneRequest& request) {
 }
 
 TEST(CloneCaveats, KnowWhatCloneIgnoresAndClone3Refuses) {
-  EXPECT_TRUE(warned("clone-ignores-signal-of-thread", {.call = CloneCall::clone, .flags = usual, .exit_signal = SIGCHLD}));
+  EXPECT_TRUE(
+      warned("clone-ignores-signal-of-thread", {.call = CloneCall::clone, .flags = usual, .exit_signal = SIGCHLD}));
   EXPECT_FALSE(warned("clone-ignores-signal-of-thread", {.call = CloneCall::clone, .flags = usual}));
   EXPECT_TRUE(warned("clone-has-no-newtime", {.call = CloneCall::clone, .flags = NEWTIME, .exit_signal = SIGCHLD}));
 }

@@ -1,4 +1,5 @@
-// What each clone flag means, in one sentence, and since which kernel. The order is the one in which strace prints them.
+// What each clone flag means, in one sentence, and since which kernel. The order is the one in which strace prints
+// them.
 // Source: clone(2), linux/sched.h, the kernel's history for NEWTIME in clone3 (6.3) and PIDFD with threads (6.9).
 #pragma once
 
@@ -33,7 +34,8 @@ inline constexpr std::array clone_flag_table = {
                          "2.4"},
     CloneFlagInformation{CloneFlag::NEWNS, "CLONE_NEWNS", "it gets a mount namespace of its own", "2.4.19"},
     CloneFlagInformation{CloneFlag::SYSVSEM, "CLONE_SYSVSEM", "the System V semaphore undo list is shared", "2.5.10"},
-    CloneFlagInformation{CloneFlag::SETTLS, "CLONE_SETTLS", "its thread pointer is set from the tls argument", "2.5.32"},
+    CloneFlagInformation{CloneFlag::SETTLS, "CLONE_SETTLS", "its thread pointer is set from the tls argument",
+                         "2.5.32"},
     CloneFlagInformation{CloneFlag::PARENT_SETTID, "CLONE_PARENT_SETTID",
                          "its tid is stored in the creator's memory, at parent_tid", "2.5.49"},
     CloneFlagInformation{CloneFlag::CHILD_CLEARTID, "CLONE_CHILD_CLEARTID",
@@ -51,7 +53,8 @@ inline constexpr std::array clone_flag_table = {
                          "it gets a user namespace of its own, with every capability in it", "3.8"},
     CloneFlagInformation{CloneFlag::NEWPID, "CLONE_NEWPID", "it is process 1 of a pid namespace of its own", "2.6.24"},
     CloneFlagInformation{CloneFlag::NEWNET, "CLONE_NEWNET", "it gets a network namespace of its own", "2.6.24"},
-    CloneFlagInformation{CloneFlag::IO, "CLONE_IO", "the I/O context is shared: the scheduler sees one reader", "2.6.25"},
+    CloneFlagInformation{CloneFlag::IO, "CLONE_IO", "the I/O context is shared: the scheduler sees one reader",
+                         "2.6.25"},
     CloneFlagInformation{CloneFlag::NEWTIME, "CLONE_NEWTIME",
                          "it gets a time namespace of its own (monotonic and boot clocks)", "5.6"},
     CloneFlagInformation{CloneFlag::CLEAR_SIGHAND, "CLONE_CLEAR_SIGHAND",
@@ -64,15 +67,24 @@ inline constexpr std::array clone_flag_table = {
 [[nodiscard]] constexpr std::string_view meaning(CloneFlag flag, CloneCall call) {
   if (call == CloneCall::unshare) {
     switch (flag) {
-      case CloneFlag::VM: return "memory becomes the caller's own: it must have it alone already";
-      case CloneFlag::FS: return "root, working directory and umask become the caller's own";
-      case CloneFlag::FILES: return "the table of file descriptors becomes the caller's own";
-      case CloneFlag::SIGHAND: return "the table of signal handlers is the caller's own: it must have it alone already";
-      case CloneFlag::THREAD: return "the caller must be the only thread of its process";
-      case CloneFlag::SYSVSEM: return "the System V semaphore undo list becomes the caller's own, and empty";
-      case CloneFlag::NEWPID: return "the caller's next child is process 1 of a new pid namespace";
-      case CloneFlag::NEWTIME: return "the caller's next children have a new time namespace (monotonic and boot clocks)";
-      default: break;
+      case CloneFlag::VM:
+        return "memory becomes the caller's own: it must have it alone already";
+      case CloneFlag::FS:
+        return "root, working directory and umask become the caller's own";
+      case CloneFlag::FILES:
+        return "the table of file descriptors becomes the caller's own";
+      case CloneFlag::SIGHAND:
+        return "the table of signal handlers is the caller's own: it must have it alone already";
+      case CloneFlag::THREAD:
+        return "the caller must be the only thread of its process";
+      case CloneFlag::SYSVSEM:
+        return "the System V semaphore undo list becomes the caller's own, and empty";
+      case CloneFlag::NEWPID:
+        return "the caller's next child is process 1 of a new pid namespace";
+      case CloneFlag::NEWTIME:
+        return "the caller's next children have a new time namespace (monotonic and boot clocks)";
+      default:
+        break;
     }
   }
   for (const CloneFlagInformation& row : clone_flag_table) {

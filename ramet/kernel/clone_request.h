@@ -15,7 +15,7 @@ namespace ramet {
 
 struct CloneRequest {
   CloneCall call = CloneCall::clone3;
-  CloneFlags flags = {};               // of clone: without the low byte, which is the exit signal
+  CloneFlags flags = {};  // of clone: without the low byte, which is the exit signal
   std::uint64_t exit_signal = 0;
   std::optional<CloneArgs> arguments = {};  // of clone3; empty: addresses and sizes are not known, and not judged
   std::size_t arguments_size = sizeof(CloneArgs);

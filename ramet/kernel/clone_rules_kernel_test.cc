@@ -1,5 +1,5 @@
-// The rules against the running kernel: every flag, every pair of flags and random sets, with several exit signals, for each
-// call; and the fields of clone3's structure. The kernel's answer must be the predicted one.
+// The rules against the running kernel: every flag, every pair of flags and random sets, with several exit signals, for
+// each call; and the fields of clone3's structure. The kernel's answer must be the predicted one.
 #include <gtest/gtest.h>
 #include <spawn.h>
 #include <sys/mman.h>
@@ -7,11 +7,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <bit>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
-#include <bit>
 #include <random>
 #include <set>
 #include <vector>
@@ -27,8 +27,8 @@ using enum CloneFlag;
 
 // Refused for a lack of privilege or of room, or by what a descriptor is: no matter of the flags alone.
 bool is_circumstance(int error) {
-  return error == EPERM || error == EACCES || error == ENOSPC || error == EUSERS || error == ENOMEM || error == EAGAIN ||
-         error == EBADF || error == EBUSY || error == EOPNOTSUPP;
+  return error == EPERM || error == EACCES || error == ENOSPC || error == EUSERS || error == ENOMEM ||
+         error == EAGAIN || error == EBADF || error == EBUSY || error == EOPNOTSUPP;
 }
 
 constexpr CloneFlags needs_circumstances =
@@ -44,9 +44,9 @@ KernelVersion running_kernel() {
 
 // Flags whose namespace this kernel was built without: it refuses them all.
 CloneFlags missing_namespaces() {
-  constexpr std::pair<CloneFlag, const char*> namespaces[] = {
-      {NEWCGROUP, "cgroup"}, {NEWUTS, "uts"}, {NEWIPC, "ipc"}, {NEWUSER, "user"}, {NEWPID, "pid"},
-      {NEWNET, "net"},       {NEWTIME, "time"}};
+  constexpr std::pair<CloneFlag, const char*> namespaces[] = {{NEWCGROUP, "cgroup"}, {NEWUTS, "uts"}, {NEWIPC, "ipc"},
+                                                              {NEWUSER, "user"},     {NEWPID, "pid"}, {NEWNET, "net"},
+                                                              {NEWTIME, "time"}};
   CloneFlags missing;
   for (const auto& [flag, file] : namespaces) {
     if (!std::filesystem::exists(std::string("/proc/self/ns/") + file)) missing |= flag;
@@ -142,7 +142,8 @@ Tally expect_agreement(const std::vector<ProbeRequest>& questions) {
     if (++differences > 20) continue;
     ADD_FAILURE() << name(request.call) << "(" << to_string(request.flags) << "), exit signal " << request.exit_signal
                   << ", size " << request.arguments_size << ": the kernel says " << answer_name(answers[i].error)
-                  << ", the rules say " << (rule ? answer_name(rule->error) + " by " + std::string(rule->id) : "accepted");
+                  << ", the rules say "
+                  << (rule ? answer_name(rule->error) + " by " + std::string(rule->id) : "accepted");
   }
   EXPECT_EQ(differences, 0) << "of " << questions.size() << " questions";
   return tally;
@@ -164,7 +165,8 @@ class KernelRules : public testing::TestWithParam<CloneCall> {
 
   void add(std::uint64_t flags) {
     if (CloneFlags::from_bits(flags).has_any(missing_)) return;
-    // In clone the low byte is the signal, and the bits above 32 are lost: both are said by the exit signal and caveats.
+    // In clone the low byte is the signal, and the bits above 32 are lost: both are said by the exit signal and
+    // caveats.
     if (GetParam() == CloneCall::clone) flags &= 0xffff'ff00;
     if (GetParam() == CloneCall::unshare) flags &= 0xffff'ffff;
     for (const std::uint64_t signal : signals()) questions_.push_back(question(flags, signal));
@@ -214,10 +216,12 @@ TEST_P(KernelRules, AreTheKernelsOwnForRandomSets) {
     std::uint64_t flags = 0;
     const unsigned one_in = 2 + static_cast<unsigned>(random() % 6);
     for (const std::uint64_t bit : all) {
-      if (std::popcount(bit & named_clone_flags().bits()) == 1 ? random() % one_in == 0 : random() % 40 == 0) flags |= bit;
+      if (std::popcount(bit & named_clone_flags().bits()) == 1 ? random() % one_in == 0 : random() % 40 == 0)
+        flags |= bit;
     }
     add(flags);
-    add(flags | static_cast<std::uint64_t>(VM) | static_cast<std::uint64_t>(SIGHAND));  // or nearly all would be refused
+    add(flags | static_cast<std::uint64_t>(VM) |
+        static_cast<std::uint64_t>(SIGHAND));  // or nearly all would be refused
   }
   expect_agreement(questions_);
 }
@@ -241,8 +245,9 @@ TEST(KernelRulesOfClone3, AreTheKernelsOwnForTheFieldsOfTheStructure) {
   questions.push_back({.call = CloneCall::clone3, .arguments = {.set_tid_size = 1}});
   questions.push_back({.call = CloneCall::clone3, .arguments = {.set_tid = somewhere, .set_tid_size = 33}});
   questions.push_back({.call = CloneCall::clone3, .arguments = {.flags = bits_of(INTO_CGROUP), .cgroup = 0xffff'ffff}});
-  questions.push_back({.call = CloneCall::clone3,
-                       .arguments = {.flags = bits_of(PIDFD | PARENT_SETTID), .pidfd = somewhere, .parent_tid = somewhere}});
+  questions.push_back(
+      {.call = CloneCall::clone3,
+       .arguments = {.flags = bits_of(PIDFD | PARENT_SETTID), .pidfd = somewhere, .parent_tid = somewhere}});
   if (ask({questions.back()}).front().error == ENOSYS) GTEST_SKIP() << "no clone3 here";
   const Tally tally = expect_agreement(questions);
   for (const auto* rule : {"struct-too-long", "struct-too-short", "set-tid-with-its-size", "cgroup-is-a-descriptor",

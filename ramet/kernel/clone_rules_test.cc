@@ -67,7 +67,8 @@ TEST(CloneRepair, MakesAnySetAcceptableToItsCall) {
   std::mt19937_64 random(7);
   for (int round = 0; round < 5'000; ++round) {
     for (const CloneCall call : {CloneCall::clone, CloneCall::clone3, CloneCall::unshare}) {
-      CloneRequest request{.call = call, .flags = CloneFlags::from_bits(random() & random()), .exit_signal = random() % 70};
+      CloneRequest request{
+          .call = call, .flags = CloneFlags::from_bits(random() & random()), .exit_signal = random() % 70};
       if (call == CloneCall::clone) request.flags = request.flags.without(CloneFlags::from_bits(clone_signal_bits));
       const CloneRequest repaired = repaired_request(request);
       ASSERT_EQ(first_broken_rule(repaired), nullptr)

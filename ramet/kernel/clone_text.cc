@@ -1,8 +1,8 @@
 #include "ramet/kernel/clone_text.h"
 
 #include <algorithm>
-#include <iterator>
 #include <charconv>
+#include <iterator>
 #include <optional>
 
 #include "ramet/kernel/clone_flag_table.h"
@@ -29,7 +29,8 @@ void append(std::string& text, std::string_view piece) {
 
 std::optional<CloneFlag> flag_by_name(std::string_view name) {
   for (const CloneFlagInformation& row : clone_flag_table) {
-    if (equal_ignoring_case(name, row.name) || equal_ignoring_case(name, row.name.substr(prefix.size()))) return row.flag;
+    if (equal_ignoring_case(name, row.name) || equal_ignoring_case(name, row.name.substr(prefix.size())))
+      return row.flag;
   }
   return std::nullopt;
 }

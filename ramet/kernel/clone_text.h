@@ -1,5 +1,5 @@
-// Clone flags as text, both ways: "CLONE_VM|CLONE_FS|SIGCHLD". Bits without a name are kept and printed as one hexadecimal
-// number, so that printing and parsing again gives the same bits. The order is strace's.
+// Clone flags as text, both ways: "CLONE_VM|CLONE_FS|SIGCHLD". Bits without a name are kept and printed as one
+// hexadecimal number, so that printing and parsing again gives the same bits. The order is strace's.
 // Source: clone(2); the spelling of strace(1).
 #pragma once
 
@@ -31,10 +31,10 @@ struct ParsedCloneFlags {
   friend bool operator==(const ParsedCloneFlags&, const ParsedCloneFlags&) = default;
 };
 
-// Flags are named with or without CLONE_, in upper or lower case, or given as hexadecimal (0x...) or decimal numbers, or
-// both; `|`, commas and spaces separate them; a signal may stand among them. With CloneCall::clone the low byte of a number
-// is the exit signal, as in the call itself; in clone3 and unshare it is flags. Fails with the wrong word, its position
-// (counted from 1) and the nearest name.
+// Flags are named with or without CLONE_, in upper or lower case, or given as hexadecimal (0x...) or decimal numbers,
+// or both; `|`, commas and spaces separate them; a signal may stand among them. With CloneCall::clone the low byte of a
+// number is the exit signal, as in the call itself; in clone3 and unshare it is flags. Fails with the wrong word, its
+// position (counted from 1) and the nearest name.
 [[nodiscard]] Result<ParsedCloneFlags> parse_clone_flags(std::string_view text, CloneCall call);
 
 }  // namespace ramet

@@ -56,7 +56,8 @@ TEST(CloneTextPrints, TheExitSignalLast) {
 
 TEST(CloneTextParses, NamesWithAndWithoutPrefixInAnyCase) {
   const ParsedCloneFlags expected{VM | FS, SIGCHLD};
-  for (const auto* text : {"CLONE_VM|CLONE_FS|SIGCHLD", "vm fs sigchld", "clone_vm, FS , SIGCHLD", "VM|FS|17", "0x311"}) {
+  for (const auto* text :
+       {"CLONE_VM|CLONE_FS|SIGCHLD", "vm fs sigchld", "clone_vm, FS , SIGCHLD", "VM|FS|17", "0x311"}) {
     const auto parsed = parse_clone_flags(text, CloneCall::clone);
     ASSERT_TRUE(parsed.has_value()) << text << ": " << parsed.error().item;
     EXPECT_EQ(*parsed, expected) << text;
@@ -75,7 +76,8 @@ TEST(CloneTextParses, TheSignalOfClone3WhenItIsNamed) {
 TEST(CloneTextParses, ZeroAsTheEmptySet) { EXPECT_EQ(parse_clone_flags("0", CloneCall::clone), ParsedCloneFlags{}); }
 
 TEST(CloneTextRefuses, AnUnknownFlagWithItsPlaceAndTheNearestName) {
-  EXPECT_EQ(complaint("CLONE_VM|CLONE_TREAD"), "unknown flag 'CLONE_TREAD' at character 10; did you mean CLONE_THREAD?");
+  EXPECT_EQ(complaint("CLONE_VM|CLONE_TREAD"),
+            "unknown flag 'CLONE_TREAD' at character 10; did you mean CLONE_THREAD?");
   EXPECT_EQ(complaint("vm|sighnd"), "unknown flag 'sighnd' at character 4; did you mean CLONE_SIGHAND?");
   EXPECT_EQ(complaint("SIGCLHD"), "unknown signal 'SIGCLHD' at character 1; did you mean SIGCHLD?");
   EXPECT_EQ(complaint("VM|banana"), "unknown flag 'banana' at character 4");

@@ -9,6 +9,7 @@
 namespace ramet {
 
 // Empty when every name differs in more than a third of its letters. Upper and lower case are the same.
-[[nodiscard]] std::optional<std::string_view> nearest_name(std::string_view typed, std::span<const std::string_view> names);
+[[nodiscard]] std::optional<std::string_view> nearest_name(std::string_view typed,
+                                                           std::span<const std::string_view> names);
 
 }  // namespace ramet

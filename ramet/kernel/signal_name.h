@@ -1,5 +1,5 @@
-// Names of signals as Linux numbers them, both ways. The real-time ones are counted from the kernel's first, 32, as strace
-// does (SIGRT_2 is glibc's SIGRTMIN, 34).
+// Names of signals as Linux numbers them, both ways. The real-time ones are counted from the kernel's first, 32, as
+// strace does (SIGRT_2 is glibc's SIGRTMIN, 34).
 // Source: signal(7), asm/signal.h.
 #pragma once
 

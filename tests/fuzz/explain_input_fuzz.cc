@@ -1,5 +1,5 @@
-// Any bytes may be pasted behind `ramet explain`: it answers in text and JSON, or refuses with a sentence, and what it prints
-// is plain ASCII.
+// Any bytes may be pasted behind `ramet explain`: it answers in text and JSON, or refuses with a sentence, and what it
+// prints is plain ASCII.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>

@@ -1,5 +1,5 @@
-// A plain main for a fuzz target, where there is no libFuzzer: runs it on every file of a corpus, on the empty input, and on
-// deterministic mutations of the corpus. A failure prints how to get the input again.
+// A plain main for a fuzz target, where there is no libFuzzer: runs it on every file of a corpus, on the empty input,
+// and on deterministic mutations of the corpus. An input that fails is left beside the program.
 //   fuzz_NAME CORPUS [ROUNDS]      fuzz_NAME FILE
 #include <algorithm>
 #include <cstddef>
@@ -42,10 +42,18 @@ Input mutated(const std::vector<Input>& corpus, std::mt19937_64& random) {
     const std::size_t place = input.empty() ? 0 : random() % input.size();
     const auto at = input.begin() + static_cast<std::ptrdiff_t>(place);
     switch (random() % 5) {
-      case 0: input.insert(at, static_cast<std::uint8_t>(random())); break;
-      case 1: if (!input.empty()) input.erase(at); break;
-      case 2: if (!input.empty()) *at = static_cast<std::uint8_t>(random()); break;
-      case 3: if (!input.empty()) *at = static_cast<std::uint8_t>(*at ^ (1u << random() % 8)); break;
+      case 0:
+        input.insert(at, static_cast<std::uint8_t>(random()));
+        break;
+      case 1:
+        if (!input.empty()) input.erase(at);
+        break;
+      case 2:
+        if (!input.empty()) *at = static_cast<std::uint8_t>(random());
+        break;
+      case 3:
+        if (!input.empty()) *at = static_cast<std::uint8_t>(*at ^ (1u << random() % 8));
+        break;
       case 4: {  // the tail of another one
         const Input& other = corpus[random() % corpus.size()];
         input.resize(place);

@@ -1,17 +1,17 @@
-// A small program that asks the running kernel which clones it accepts, and reaps every child that it accepts. It is apart
-// from the test, and without sanitizers, because every question copies the whole process.
+// A small program that asks the running kernel which clones it accepts, and reaps every child that it accepts. It is
+// apart from the test, and without sanitizers, because every question copies the whole process.
 //
 //   the test -> keeper -> prober -> one child for each question, which ends at once
 //
-// A child made with CLONE_PARENT is the keeper's, so the keeper waits for anything. Nobody may be killed by the exit signals
-// asked for (0, SIGCHLD and those that are ignored here).
+// A child made with CLONE_PARENT is the keeper's, so the keeper waits for anything. Nobody may be killed by the exit
+// signals asked for (0, SIGCHLD and those that are ignored here).
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <sched.h>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
-#include <sched.h>
 #include <vector>
 
 #include "clone_and_exit.h"

@@ -1,5 +1,5 @@
-// What the test of the rules and its helper program say to each other: requests on the helper's stdin, answers on its stdout,
-// in the same order.
+// What the test of the rules and its helper program say to each other: requests on the helper's stdin, answers on its
+// stdout, in the same order.
 #pragma once
 
 #include <cstdint>

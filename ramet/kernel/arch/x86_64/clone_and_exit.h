@@ -1,5 +1,5 @@
-// Raw clone and clone3 whose child does nothing but end. The child runs two instructions of this function and touches neither
-// stack, nor thread pointer, nor memory: so it is safe whatever it shares, even the creator's own stack.
+// Raw clone and clone3 whose child does nothing but end. The child runs two instructions of this function and touches
+// neither stack, nor thread pointer, nor memory: so it is safe whatever it shares, even the creator's own stack.
 // Source: the x86-64 system call convention (syscall(2)); clone's argument order on x86-64 (clone(2)).
 #pragma once
 
