@@ -5,6 +5,7 @@
 
 #include "ramet/kernel/clone_text.h"
 #include "ramet/kernel/signal_name.h"
+#include "trace/view/creation_site.h"
 #include "trace/view/error_name.h"
 #include "trace/view/json_names.h"
 #include "trace/view/lines.h"
@@ -31,24 +32,16 @@ std::string_view kind_words(TaskKind kind) {
   return "process";
 }
 
-std::string creation_site_words(const std::vector<Frame>& frames) {
-  for (const Frame& frame : frames) {
-    const bool of_a_library = frame.file.starts_with("library/") || frame.file.starts_with("/usr/");
-    if (frame.line == 0 || of_a_library) continue;
-    return fmt::format("{}:{} in {}", base_name(frame.file), frame.line, frame.function);
-  }
-  return {};
-}
-
 Role role_of(TaskKind kind) { return kind == TaskKind::thread ? Role::thread : Role::process; }
 
 }  // namespace
 
 Sentence Lines::place_of(StackId stack) const {
   if (frames_ == nullptr || stack == StackId::none) return {};
-  const std::string site = creation_site_words(frames_->frames(stack));
-  if (site.empty()) return {};
-  return Sentence().add(" at " + printable(site, style_));
+  const std::optional<Frame> site = creation_site(frames_->frames(stack));
+  if (!site) return {};
+  const std::string words = site_words(*site, style_);
+  return Sentence().add((words.starts_with("in ") ? " " : " at ") + words);
 }
 
 // "cc -c a.c", and the image in parentheses where that is named otherwise: "sh -c true (/usr/bin/dash)".
@@ -121,7 +114,7 @@ void Lines::tell(const Event& event, const Created& created) {
   what.add(Role::dim, fmt::format(" ({})", json_name(created.call))).add(place_of(created.stack));
   if (frames_ != nullptr && created.entry) {
     const auto function = frames_->function_at(event.task, *created.entry);
-    if (function && !function->function.empty()) what.add(", runs " + printable(function->function, style_));
+    if (function && !function->function.empty()) what.add(", runs " + function_words(*function, style_));
   }
   print(event.time, name(created.creator), what.add(peculiarities(created)));
 }
