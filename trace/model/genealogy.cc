@@ -14,7 +14,7 @@ auto rank(const std::string& text) { return std::tie(text); }
 auto rank(const Warned& warned) { return std::tie(warned.text); }
 auto rank(const Lost& lost) { return std::tuple(lost.count, lost.from, lost.to); }
 auto rank(const Started& started) { return std::tie(started.engine, started.boot_id, started.command); }
-auto rank(const Exec& exec) { return std::tie(exec.tid, exec.former_tid, exec.path, exec.argv); }
+auto rank(const Exec& exec) { return std::tie(exec.tid, exec.former_tid, exec.path, exec.argv, exec.architecture); }
 auto rank(const SharingChanged& change) {
   return std::tuple(change.certainty, change.call, change.no_longer_shared.bits());
 }
@@ -30,15 +30,19 @@ auto rank(const CreateFailed& failed) {
 }
 auto rank(const Created& created) {
   return std::tuple(created.creator.certainty, rank(created.creator), rank(created.parent), created.call, created.stack,
-                    rank(created.arguments), created.name);
+                    rank(created.arguments), created.name, created.namespace_tids, created.entry);
 }
-auto rank(const Attached& attached) { return std::tuple(rank(attached.parent), attached.name, attached.path); }
+auto rank(const Attached& attached) {
+  return std::tuple(rank(attached.parent), attached.name, attached.path, attached.argv, attached.born,
+                    attached.namespace_tids);
+}
 auto rank(const Detached& detached) { return std::tuple(detached.certainty); }
 auto rank(const NeverJoined& never) { return std::tuple(never.certainty); }
 auto rank(const NeverCollected& never) { return std::tuple(never.certainty); }
 auto rank(const Collected& collected) { return std::tuple(rank(collected.by), collected.call); }
 auto rank(const Ended& ended) {
-  return std::tuple(ended.cause, ended.status, ended.signal, ended.core, ended.lifetime, ended.cpu);
+  return std::tuple(ended.cause, ended.status, ended.signal, ended.core, ended.lifetime, ended.cpu, ended.user,
+                    ended.system, ended.peak_rss);
 }
 
 // How much a sight of a fact that holds but once is worth, least is best; before time decides.

@@ -4,6 +4,7 @@
 
 #include <csignal>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -64,6 +65,7 @@ class Story {
     if (path.empty()) path = argv.at(0).starts_with('/') ? argv[0] : "/usr/bin/" + argv[0];
     Person& person = who(task);
     const pid_t former = std::exchange(person.tid, person.tgid);
+    leaders_[person.tgid] = task;
     tell(task, Executed{.path = std::move(path), .argv = std::move(argv), .former_tid = former == person.tid ? 0 : former});
   }
   void rename(TaskId task, std::string name) { tell(task, Renamed{std::move(name)}); }
@@ -88,19 +90,18 @@ class Story {
   struct Person {
     pid_t tid = 0;
     pid_t tgid = 0;
-    Edge parent;
   };
   TaskId add(pid_t tid, pid_t tgid) {
-    people_.push_back({tid, tgid, {}});
-    return static_cast<TaskId>(people_.size());
+    people_.push_back({tid, tgid});
+    const TaskId id = static_cast<TaskId>(people_.size());
+    if (tid == tgid) leaders_[tgid] = id;
+    return id;
   }
   [[nodiscard]] const Person& who(TaskId id) const { return people_.at(static_cast<std::size_t>(id) - 1); }
   Person& who(TaskId id) { return people_.at(static_cast<std::size_t>(id) - 1); }
   [[nodiscard]] TaskId leader(TaskId id) const {
-    for (std::size_t i = people_.size(); i-- > 0;) {
-      if (people_[i].tid == who(id).tgid) return static_cast<TaskId>(i + 1);
-    }
-    return TaskId::none;
+    const auto known = leaders_.find(who(id).tgid);
+    return known == leaders_.end() ? TaskId::none : known->second;
   }
   [[nodiscard]] Edge parent_of(TaskId id) const {
     const TaskId first = leader(id);
@@ -113,6 +114,7 @@ class Story {
 
   Time now_{std::chrono::seconds(100)};
   std::vector<Person> people_;
+  std::unordered_map<pid_t, TaskId> leaders_;  // of each tgid, now
 };
 
 }  // namespace ramet::trace
