@@ -24,11 +24,10 @@ std::string cut(const std::string& line, const Style& style) {
 std::string summary(const Genealogy& genealogy, const TreeOptions& options) {
   const Census count = census(genealogy);
   const std::string separator = options.style.unicode ? " · " : "; ";
-  std::string text = fmt::format("{}: {}, {}", counted(count.tasks, "task", "tasks"),
-                                 counted(count.processes, "process", "processes"),
-                                 counted(count.threads, "more thread", "more threads"));
+  std::string text = counted(count.tasks, "task", "tasks") + ": " + counted(count.processes, "process", "processes");
+  if (count.threads > 0) text += ", " + counted(count.threads, "more thread", "more threads");
   if (options.shows == TreeShows::alive) text += separator + grouped(count.alive) + " alive now";
-  text += separator + grouped(count.peak_alive) + " at once at most";
+  text += separator + "at most " + grouped(count.peak_alive) + " at once";
   std::string trouble;
   const auto add = [&](std::uint64_t number, std::string_view one, std::string_view many) {
     if (number > 0) trouble += separator + counted(number, one, many);
@@ -50,7 +49,7 @@ std::string deadlock_lines(const TreeNotes& notes, const TreeNames& names, const
     for (std::size_t i = 0; i <= circle.size(); ++i) {
       const Task* task = genealogy.find(circle[i % circle.size()]);
       line += (i == 0 ? "" : " waits for ") + names.full_reference(circle[i % circle.size()], task->tid());
-      if (i + 1 < circle.size() && i > 0) line += ", which";
+      if (i > 0 && i < circle.size()) line += ", which";
     }
     text += paint(style, Role::error, cut(line, style)) + "\n";
   }

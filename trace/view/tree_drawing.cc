@@ -9,6 +9,7 @@ namespace {
 constexpr int unlimited = 1'000'000;
 constexpr int branch_width = 2;
 constexpr int gap = 2;
+constexpr int hidden_width = 6;  // columns for the number of branches that are not drawn
 constexpr int least_note = 4;    // columns: less would say nothing
 constexpr int least_tree = 30;   // columns for the tree itself, before the durations give way to it
 
@@ -81,12 +82,10 @@ std::string TreeDrawing::branches(const TreeRow& row, Part part) const {
   std::size_t level = 1;
   const int needed = branches_width(row.depth);
   if (needed > branch_room_) {
-    const std::string hidden = fmt::format("{}+", style_.unicode ? "…" : "");
-    // What is not drawn is counted: "…+37 " stands for 37 levels.
-    const std::size_t fit = static_cast<std::size_t>(std::max(1, (branch_room_ - 10) / branch_width));
+    // What is not drawn is counted: "+37" stands for 37 levels.
+    const std::size_t fit = static_cast<std::size_t>(std::max(1, (branch_room_ - hidden_width) / branch_width));
     level = row.depth + 1 - std::min<std::size_t>(row.depth, fit);
-    text = fmt::format("{}{} ", hidden, level - 1);
-    if (part == Part::continuation) text = spaces(display_width(text));
+    text = part == Part::name ? fmt::format("{:<{}}", fmt::format("+{}", level - 1), hidden_width) : spaces(hidden_width);
   }
   for (; level < row.depth; ++level) text += open_[level] ? (style_.unicode ? "│ " : "| ") : "  ";
   if (row.depth == 0) return text;

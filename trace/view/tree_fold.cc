@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::size_t lines_read_at_a_glance = 24;  // a tree as small as this is never folded
 constexpr std::size_t least_folded = 3;
+constexpr std::size_t most_siblings = 40;           // lines under one task before commands are compared by program alone
 
 // Source of the mixing constants: SplitMix64 (Steele, Lea, Flood 2014).
 std::uint64_t mix(std::uint64_t value) {
@@ -25,24 +26,31 @@ TreeFold::TreeFold(const Forest& forest, const std::vector<TreeEntry>& entries,
                    const std::vector<Forest::Node>& preorder, Folding folding)
     : forest_(forest), entries_(entries) {
   const auto shown = std::ranges::count_if(preorder, [&](Forest::Node node) { return entries[node].shown; });
-  if (folding == Folding::off || static_cast<std::size_t>(shown) <= lines_read_at_a_glance) return;
-  likeness_.assign(forest.size(), 0);
-  for (auto node = preorder.rbegin(); node != preorder.rend(); ++node) {
-    std::uint64_t below = 0;  // a sum: the order of children makes no difference
-    for (const Forest::Node child : forest.children(*node)) {
-      if (entries[child].shown) below += mix(likeness_[child]);
-    }
-    likeness_[*node] = own_likeness(*node);
-    stir(likeness_[*node], below);
-  }
+  folds_ = folding == Folding::on && static_cast<std::size_t>(shown) > lines_read_at_a_glance;
+  if (!folds_) return;
+  by_label_ = likeness(preorder, By::label);
+  by_program_ = likeness(preorder, By::program);
 }
 
-std::uint64_t TreeFold::own_likeness(Forest::Node node) const {
+TreeFold::Likeness TreeFold::likeness(const std::vector<Forest::Node>& preorder, By by) const {
+  Likeness likeness(forest_.size(), 0);
+  for (auto node = preorder.rbegin(); node != preorder.rend(); ++node) {
+    std::uint64_t below = 0;  // a sum: the order of children makes no difference
+    for (const Forest::Node child : forest_.children(*node)) {
+      if (entries_[child].shown) below += mix(likeness[child]);
+    }
+    likeness[*node] = own_likeness(*node, by);
+    stir(likeness[*node], below);
+  }
+  return likeness;
+}
+
+std::uint64_t TreeFold::own_likeness(Forest::Node node, By by) const {
   const TreeEntry& entry = entries_[node];
   const Task& task = forest_.task(node);
   std::uint64_t likeness = static_cast<std::uint64_t>(forest_.link(node));
-  const auto stir_text = [&](const std::string& text) { stir(likeness, std::hash<std::string>()(text)); };
-  stir_text(entry.label);
+  const auto stir_text = [&](std::string_view text) { stir(likeness, std::hash<std::string_view>()(text)); };
+  stir_text(by == By::label ? std::string_view(entry.label) : program_of(entry.label));
   for (const Note& note : entry.notes) {
     if (note.scope != NoteScope::individual) stir_text(note.text);
   }
@@ -54,19 +62,26 @@ std::uint64_t TreeFold::own_likeness(Forest::Node node) const {
 }
 
 std::vector<TreeGroup> TreeFold::groups(std::span<const Forest::Node> siblings) const {
+  if (folds_) {
+    std::vector<TreeGroup> strict = groups(siblings, by_label_);
+    return strict.size() <= most_siblings ? strict : groups(siblings, by_program_);
+  }
+  std::vector<TreeGroup> single;
+  for (const Forest::Node node : siblings) {
+    if (entries_[node].shown) single.push_back({node});
+  }
+  return single;
+}
+
+std::vector<TreeGroup> TreeFold::groups(std::span<const Forest::Node> siblings, const Likeness& likeness) const {
   std::vector<TreeGroup> groups;
   std::unordered_map<std::uint64_t, std::size_t> group_of;
   for (const Forest::Node node : siblings) {
     if (!entries_[node].shown) continue;
-    if (likeness_.empty()) {
-      groups.push_back({node});
-      continue;
-    }
-    const auto [known, added] = group_of.try_emplace(likeness_[node], groups.size());
+    const auto [known, added] = group_of.try_emplace(likeness[node], groups.size());
     if (added) groups.emplace_back();
     groups[known->second].push_back(node);
   }
-  if (likeness_.empty()) return groups;
   std::vector<TreeGroup> result;
   for (TreeGroup& group : groups) {
     if (group.size() >= least_folded) {
@@ -78,5 +93,7 @@ std::vector<TreeGroup> TreeFold::groups(std::span<const Forest::Node> siblings) 
   std::ranges::sort(result, {}, [](const TreeGroup& group) { return group.front(); });
   return result;
 }
+
+std::string_view program_of(std::string_view label) { return label.substr(0, label.find(' ')); }
 
 }  // namespace ramet::trace

@@ -41,7 +41,7 @@ std::vector<Note> TreeNotes::notes(Forest::Node node) const {
   Notes notes;
   tell_end(notes, task);
   tell_wait(notes, task, above);
-  if (task.born_as_thread()) {
+  if (task.born_as_thread() && !task.leads()) {
     tell_thread_taken(notes, task, above);
   } else {
     tell_process_taken(notes, task, above);
@@ -103,9 +103,12 @@ void TreeNotes::tell_thread_taken(Notes& notes, const Task& task, TaskId above) 
 }
 
 void TreeNotes::tell_process_taken(Notes& notes, const Task& task, TaskId above) const {
+  // A thread that took its process over by exec is taken by whoever takes the process.
+  const Task* first = task.born_as_thread() ? names_.leader(task) : &task;
+  const Edge maker = first != nullptr ? first->creator() : Edge{};
   if (task.collected) {
     const Collected& collected = task.collected->what;
-    const bool by_ramet = collected.by.task == TaskId::none && collected.by == task.creator();
+    const bool by_ramet = collected.by.task == TaskId::none && collected.by.tid == maker.tid && maker.tid != 0;
     if (by_ramet) return;
     std::string words = "reaped automatically";
     if (collected.call != CollectCall::automatic) {
@@ -116,7 +119,7 @@ void TreeNotes::tell_process_taken(Notes& notes, const Task& task, TaskId above)
     notes.push_back({Role::good, doubted(words, collected.by.certainty), NoteScope::collection});
   } else if (task.never_collected) {
     notes.push_back({Role::warning, doubted("never waited for", task.never_collected->what.certainty), NoteScope::collection});
-  } else if (task.ended && task.creator().task != TaskId::none && options_.shows == TreeShows::everything) {
+  } else if (task.ended && maker.task != TaskId::none && options_.shows == TreeShows::everything) {
     notes.push_back({Role::dim, "wait not seen", NoteScope::collection});
   }
 }
@@ -134,6 +137,9 @@ void TreeNotes::tell_birth(Notes& notes, Forest::Node node, TaskId above) const 
     notes.push_back({Role::dim, "created here?"});
   }
   if (task.born_as_thread()) return;
+  if (const Edge parent = task.parent(); options_.by == TreeBy::parent && task.attached && parent.tid != 0) {
+    notes.push_back({Role::plain, fmt::format("parent is {}", names_.reference(parent.task, parent.tid, task, above))});
+  }
   const bool launched = task.created && task.creator().task == TaskId::none;
   if (task.created && task.execs.empty() && !launched) {
     notes.push_back({Role::dim, kind_of(task.birth_flags()) == TaskKind::vfork_child ? "vforked" : "forked"});

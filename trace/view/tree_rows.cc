@@ -11,6 +11,7 @@ namespace ramet::trace {
 namespace {
 
 enum class Numbers : std::uint8_t { shown, hidden };  // hidden below a fold: they would be one member's alone
+enum class Label : std::uint8_t { whole, program };   // the program alone where the folded ones' arguments differ
 
 struct Pending {
   TreeGroup group;                         // or, when empty:
@@ -20,6 +21,7 @@ struct Pending {
   std::uint32_t depth = 0;
   bool last = false;
   Numbers numbers = Numbers::shown;
+  Label label = Label::whole;
 };
 
 std::string_view call_name(CreateCall call) {
@@ -52,10 +54,10 @@ class Builder {
   std::vector<TreeRow> rows() {
     push(roots());
     while (!pending_.empty()) {
-      const Pending item = std::move(pending_.back());
+      Pending item = std::move(pending_.back());
       pending_.pop_back();
       if (!item.group.empty()) {
-        add_tasks(item);
+        add_tasks(std::move(item));
       } else if (item.failed != nullptr) {
         add_failure(item);
       } else {
@@ -114,11 +116,21 @@ class Builder {
     rows_.push_back(std::move(row));
   }
 
-  void add_tasks(const Pending& item) {
+  [[nodiscard]] std::string label(const TreeGroup& group, Label which) const {
+    const std::string& whole = entries_[group.front()].label;
+    const std::string_view program = program_of(whole);
+    if (which == Label::whole || program.size() == whole.size()) return whole;
+    return fmt::format("{} {}", program, options_.style.unicode ? "…" : "...");
+  }
+
+  void add_tasks(Pending item) {
     const Forest::Node first = item.group.front();
     const Task& task = forest_.task(first);
     TreeRow row{.depth = item.depth, .last = item.last, .link = forest_.link(first), .role = names_.role(task)};
-    row.label = entries_[first].label + times(item.group.size());
+    if (std::ranges::any_of(item.group, [&](Forest::Node one) { return entries_[one].label != entries_[first].label; })) {
+      item.label = Label::program;
+    }
+    row.label = label(item.group, item.label) + times(item.group.size());
     if (item.group.size() > 1) {
       row.notes = notes_of_many(item.group);
     } else {
@@ -140,7 +152,7 @@ class Builder {
     const Numbers numbers = item.group.size() > 1 ? Numbers::hidden : item.numbers;
     std::vector<Pending> items;
     for (TreeGroup& group : fold_->groups(forest_.children(node))) {
-      items.push_back({.group = std::move(group), .depth = item.depth + 1, .numbers = numbers});
+      items.push_back({.group = std::move(group), .depth = item.depth + 1, .numbers = numbers, .label = item.label});
     }
     if (options_.shows == TreeShows::alive) return items;
     std::map<std::pair<int, std::uint64_t>, Pending> failures;
