@@ -1,9 +1,11 @@
 // `ramet trace`: launches or attaches to a program and shows every task it creates, live, and the tree at the end.
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <signal.h>
 #include <sys/wait.h>
 
 #include <memory>
+#include <thread>
 
 #include "cli/output.h"
 #include "cli/trace_settings.h"
@@ -39,7 +41,8 @@ Result<ptrace::Options> engine_options(const TraceSettings& settings) {
   options.stacks = settings.stack ? ptrace::CaptureStacks::yes : ptrace::CaptureStacks::no;
   options.until = settings.until_exit ? ptrace::FollowUntil::command_ended : ptrace::FollowUntil::all_ended;
   options.failed_creations = settings.failures ? ptrace::FailedCreations::seen : ptrace::FailedCreations::not_seen;
-  options.filter = settings.no_filter ? ptrace::UseFilter::no : ptrace::UseFilter::where_possible;
+  // What is left running at the command's end must not have a filter: its calls would fail once ramet is gone.
+  options.filter = settings.no_filter || settings.until_exit ? ptrace::UseFilter::no : ptrace::UseFilter::where_possible;
   options.descriptor_paths = settings.paths ? ptrace::DescriptorPaths::yes : ptrace::DescriptorPaths::no;
   options.copy_limits.string_limit = static_cast<std::size_t>(settings.string_limit);
   options.copy_limits.detail = settings.verbose ? trace::Detail::full : trace::Detail::abbreviated;
@@ -73,6 +76,24 @@ int exit_status(const ptrace::Outcome& outcome) {
   return WIFSIGNALED(status) ? signal_base + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
+// A tracer is a thread, to the kernel: when it ends, all that it traced runs on untraced, whatever it was doing. So the
+// trace is over before a slow reader of our output is waited for. Signals are the tracer's alone: they end its waits.
+Result<ptrace::Outcome> trace_on_a_thread(const TraceSettings& settings, const ptrace::Options& options, trace::EventSink& views) {
+  Result<ptrace::Outcome> outcome = ptrace::Outcome{};
+  sigset_t all{}, before{};
+  ::sigfillset(&all);
+  ::pthread_sigmask(SIG_SETMASK, &all, &before);
+  std::thread tracing([&] {
+    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    auto tracer = settings.command.empty() ? ptrace::Tracer::attach(settings.attach_to, options, views)
+                                           : ptrace::Tracer::launch(settings.command, options, views);
+    outcome = tracer ? tracer->run() : std::unexpected(tracer.error());
+  });
+  tracing.join();
+  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  return outcome;
+}
+
 int run(const TraceSettings& settings) {
   if (const auto wrong = what_is_wrong(settings)) return complain(*wrong + " (see ramet trace --help)", own_failure);
   auto options = engine_options(settings);
@@ -83,14 +104,8 @@ int run(const TraceSettings& settings) {
 
   TraceViews views(settings, *output);
   options->on_tick = [&views] { views.tick(); };
-  auto tracer = settings.command.empty() ? ptrace::Tracer::attach(settings.attach_to, *options, views)
-                                         : ptrace::Tracer::launch(settings.command, *options, views);
-  if (!tracer) {
-    if (auto closed = output->close(); !closed) complain(closed.error());
-    return complain(tracer.error());
-  }
-  const auto outcome = tracer->run();
-  views.finish();
+  const auto outcome = trace_on_a_thread(settings, *options, views);
+  if (outcome) views.finish();
   if (auto closed = output->close(); !closed) complain(closed.error());
   return outcome ? exit_status(*outcome) : complain(outcome.error());
 }

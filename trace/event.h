@@ -201,6 +201,7 @@ struct Ended {
   int status = 0;
   int signal = 0;
   bool core = false;
+  bool with_process = false;            // a thread that did not end by itself: exit_group, exec or a signal ended all
   std::optional<Time> lifetime;         // from creation, where that was seen
   std::optional<Time> cpu;              // durations, of this task alone, exact to the scheduler's nanoseconds
   std::optional<Time> user;

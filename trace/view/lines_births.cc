@@ -95,7 +95,7 @@ void Lines::tell(const Event& event, const Created& created) {
   const bool first = launched_ && ramet_ == 0;
   if (first && created.creator.task == TaskId::none && created.creator.tid != 0) {
     command_ = event.task;
-    ramet_ = created.creator.tid;
+    ramet_ = created.parent.tid;
     return;
   }
   if (created.call == CreateCall::kernel) {

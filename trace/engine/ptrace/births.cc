@@ -33,9 +33,10 @@ Task& Births::launched(pid_t pid, const CreateArguments& arguments) {
   task.born = emitter_.time();
   task.name = read_name(pid);
   const Edge ourselves{TaskId::none, ::getpid(), Certainty::exact};
+  const Edge this_thread{TaskId::none, ::gettid(), Certainty::exact};
   collections_.process_began(*task.process, ourselves);
   task.process->namespaces = read_namespaces(pid);
-  emitter_.emit(task, Created{.creator = ourselves, .parent = ourselves, .call = CreateCall::clone3, .arguments = arguments,
+  emitter_.emit(task, Created{.creator = this_thread, .parent = ourselves, .call = CreateCall::clone3, .arguments = arguments,
                               .name = task.name, .namespace_tids = {}, .entry = {}, .entry_memory = {}, .stack = StackId::none});
   return task;
 }
@@ -43,7 +44,7 @@ Task& Births::launched(pid_t pid, const CreateArguments& arguments) {
 Task& Births::attached(pid_t tid, pid_t tgid) {
   Task& task = tasks_.add(emitter_.new_task_id(), tid, tgid);
   task.name = read_name(tid);
-  const auto birth = read_birth(tid);
+  const auto birth = read_stat(tid);
   const auto status = read_status(tid);
   Process* parent = birth ? tasks_.process(birth->parent) : nullptr;
   const Edge parent_edge{parent != nullptr ? parent->leader : TaskId::none, birth ? birth->parent : 0,
@@ -108,7 +109,7 @@ Task* Births::creator_unknown(pid_t tid) {
   task.name = read_name(tid);
   const Edge parent{traced_parent != nullptr ? traced_parent->leader : TaskId::none, status->parent, Certainty::inferred};
   if (task.is_leader()) collections_.process_began(*task.process, parent);
-  const auto birth = read_birth(tid);
+  const auto birth = read_stat(tid);
   constexpr std::uint64_t io_worker = 0x10;  // PF_IO_WORKER of linux/sched.h: made by the kernel for io_uring
   const bool by_kernel = birth && (birth->kernel_flags & io_worker) != 0;
   Created event{.creator = {}, .parent = task.is_leader() ? parent : task.process->parent,

@@ -10,6 +10,7 @@ std::vector<std::string> blind_spots(const Options& options, Began began, Filter
   if (!options.watches_system_calls()) {
     sentences.emplace_back("Creations that fail do not show.");
     sentences.emplace_back("A task made with CLONE_UNTRACED, and all that it makes, does not show unless it lives when its process ends.");
+    sentences.emplace_back("A join that gives up before the thread ends shows only when ramet happens to look meanwhile.");
     sentences.emplace_back("unshare and setns show at the next exec, as a difference of namespaces.");
   } else if (options.failed_creations == FailedCreations::not_seen && filtered == Filtered::yes) {
     sentences.emplace_back("Creations that fail show only for the system calls that were chosen.");

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <utility>
 
 namespace ramet::trace::ptrace {
 namespace {
@@ -37,16 +38,17 @@ void Collections::collected_by_ourselves(const Process& process, TaskId leader) 
   emitter_.emit(leader, process.tgid, process.tgid, Collected{{TaskId::none, ::getpid(), Certainty::exact}, CollectCall::wait4});
 }
 
-void Collections::process_exits(Process& process) {
-  // Its parent may be about to ignore SIGCHLD or have it ignored: what holds when it ends is what counts.
-  if (Process* parent = tasks_.process(process.parent.tid)) {
-    const auto status = read_status(parent->tgid);
-    parent->ignores_child_signal = status && (status->ignored_signals & child_signal_bit) != 0;
-  }
+void Collections::process_exits(Process& process, const TaskStat& stat) {
+  // Its parent may have ended before we were told of that, and the kernel has given it another since.
+  if (stat.parent != process.parent.tid) adopt(process, stat.parent);
+  if (Process* parent = tasks_.process(process.parent.tid))
+    if (const auto of_parent = read_stat(parent->tgid)) parent->waited_faults = of_parent->waited_faults;
+  process.has_faults = stat.faults > 0;
   look_at_zombies(process);
 }
 
 void Collections::process_ended(Process& process, TaskId leader) {
+  leave_zombies(process);
   adopt_children(process);
   Process* parent = tasks_.process(process.parent.tid);
   if (parent == nullptr) {
@@ -55,39 +57,57 @@ void Collections::process_ended(Process& process, TaskId leader) {
   }
   parent->children.erase(process.tgid);
   const Zombie zombie{leader, process.tgid};
-  if (parent->ignores_child_signal) {
-    collected(zombie, *parent, CollectCall::automatic, Certainty::inferred);
-  } else if (still_exists(process.tgid)) {
-    parent->zombies.push_back(zombie);
-    zombie_parents_[process.tgid] = parent->tgid;
-  } else {
-    // Gone at once: a parent that was waiting, or one with SA_NOCLDWAIT, which does not show.
-    collected(zombie, *parent, CollectCall::unknown, Certainty::inferred);
+  if (!still_exists(process.tgid)) return gone_at_once(zombie, *parent, process);
+  parent->zombies.push_back(zombie);
+  zombie_parents_[process.tgid] = parent->tgid;
+}
+
+void Collections::gone_at_once(const Zombie& zombie, Process& parent, const Process& child) {
+  const auto stat = read_stat(parent.tgid);
+  if (!stat) return collected(zombie, parent, CollectCall::unknown, Certainty::inferred);
+  if (stat->waited_faults > parent.waited_faults) {
+    parent.waited_faults = stat->waited_faults;
+    return collected(zombie, parent, CollectCall::unknown, Certainty::exact);
+  }
+  // A child that never faulted leaves no mark on its parent.
+  const bool ignored = (stat->ignored_signals & child_signal_bit) != 0;
+  if (child.has_faults || ignored) return collected(zombie, parent, CollectCall::automatic, Certainty::inferred);
+  collected(zombie, parent, CollectCall::unknown, Certainty::inferred);
+}
+
+void Collections::adopt(Process& orphan, pid_t adopter) {
+  if (Process* before = tasks_.process(orphan.parent.tid)) before->children.erase(orphan.tgid);
+  Process* traced = tasks_.process(adopter);
+  orphan.parent = {traced != nullptr ? traced->leader : TaskId::none, adopter, Certainty::inferred};
+  if (traced != nullptr) traced->children.insert(orphan.tgid);
+  emitter_.emit(orphan.leader, orphan.tgid, orphan.tgid, Adopted{orphan.parent});
+}
+
+// The zombies that `process` leaves behind go to whoever adopts them; one that has no traced adopter is out of our sight.
+void Collections::leave_zombies(Process& process) {
+  for (const Zombie& zombie : std::exchange(process.zombies, {})) {
+    zombie_parents_.erase(zombie.tgid);
+    const auto stat = read_stat(zombie.tgid);
+    if (!stat) {
+      collected(zombie, process, CollectCall::unknown, Certainty::inferred);
+      continue;
+    }
+    Process* adopter = tasks_.process(stat->parent);
+    emitter_.emit(zombie.id, zombie.tgid, zombie.tgid, NeverCollected{Certainty::inferred});
+    if (adopter == nullptr || adopter == &process) continue;
+    emitter_.emit(zombie.id, zombie.tgid, zombie.tgid, Adopted{{adopter->leader, adopter->tgid, Certainty::inferred}});
+    adopter->zombies.push_back(zombie);
+    zombie_parents_[zombie.tgid] = adopter->tgid;
   }
 }
 
 void Collections::adopt_children(Process& process) {
-  for (const Zombie& zombie : process.zombies) {
-    if (still_exists(zombie.tgid))
-      emitter_.emit(zombie.id, zombie.tgid, zombie.tgid, NeverCollected{Certainty::inferred});
-    else
-      collected(zombie, process, CollectCall::unknown, Certainty::inferred);
-    zombie_parents_.erase(zombie.tgid);
-  }
-  process.zombies.clear();
-  for (const pid_t child : process.children) {
+  for (const pid_t child : std::exchange(process.children, {})) {
     Process* orphan = tasks_.process(child);
-    if (orphan == nullptr) continue;
-    const auto birth = read_birth(child);
-    const pid_t adopter = birth ? birth->parent : 0;
-    if (adopter == process.tgid) continue;  // not yet: its parent is still a zombie with threads
-    Process* traced = tasks_.process(adopter);
-    orphan->parent = {traced != nullptr ? traced->leader : TaskId::none, adopter,
-                      birth ? Certainty::inferred : Certainty::unknown};
-    if (traced != nullptr) traced->children.insert(child);
-    emitter_.emit(orphan->leader, child, child, Adopted{orphan->parent});
+    const auto stat = orphan != nullptr ? read_stat(child) : std::nullopt;
+    if (!stat || stat->parent == process.tgid) continue;  // gone, or its own exit stop will tell
+    adopt(*orphan, stat->parent);
   }
-  process.children.clear();
 }
 
 void Collections::tid_reused(pid_t tid) {

@@ -1,7 +1,9 @@
 // Collections: who waited for a process that has ended, and who becomes the parent when a parent ends.
 // ptrace has no event for either. A collection shows by the zombie's going: still there right after its end, gone later,
-// its parent has collected it; gone at once with SIGCHLD ignored, nobody did. An adoption follows from the parent's end,
-// and /proc names the new one. Source: wait(2) NOTES on SIGCHLD, proc(5) stat, prctl(2) PR_SET_CHILD_SUBREAPER.
+// its parent has collected it. When it is gone at once, the parent's account of the page faults of children it has waited
+// for tells: it has grown when the parent waited, and not when the kernel freed the child unasked, because SIGCHLD is
+// ignored or has SA_NOCLDWAIT. An adoption follows from the parent's end, and /proc names the new one.
+// Source: wait(2) NOTES on SIGCHLD, getrusage(2) RUSAGE_CHILDREN, proc(5) stat, prctl(2) PR_SET_CHILD_SUBREAPER.
 #pragma once
 
 #include "trace/engine/ptrace/emitter.h"
@@ -16,8 +18,8 @@ class Collections {
   // A new process; `parent` is the kernel's.
   void process_began(Process& process, const Edge& parent);
 
-  // The leader stands at its exit: its process is about to end. `ignores_child_signal`: as its own children see it.
-  void process_exits(Process& process);
+  // The leader stands at its exit: its process is about to end, and /proc says `stat` of it.
+  void process_exits(Process& process, const TaskStat& stat);
 
   // It has ended: Ended was told, its tasks are still in the table.
   void process_ended(Process& process, TaskId leader);
@@ -33,6 +35,10 @@ class Collections {
   void collected(const Zombie& zombie, const Process& parent, CollectCall call, Certainty certainty);
   void collected_by_ourselves(const Process& process, TaskId leader);
   void adopt_children(Process& process);
+  void adopt(Process& orphan, pid_t adopter);
+  void leave_zombies(Process& process);
+  // Called when a zombie is gone right after its end.
+  void gone_at_once(const Zombie& zombie, Process& parent, const Process& child);
 
   TaskTable& tasks_;
   Emitter& emitter_;

@@ -18,15 +18,22 @@ void Images::executed(Task& task, pid_t former_tid) {
   task.join_word = 0;
   task.process->libc = Libc::not_looked;
   task.process->maps = MapsId::none;
+  task.process->looked_for_exec = task.process->ends_by_exec = false;
   task.process->finished.clear();  // their memory is gone, and how they were joined with it
   emitter_.emit(task, std::move(executed));
   const CloneFlags ended = task.shared_with_creator & unshared_by_exec;
   task.shared_with_creator = task.shared_with_creator.without(unshared_by_exec);
   if (!ended.empty()) emitter_.emit(task, SharingChanged{SharingCall::exec, ended, Certainty::exact});
-  look_at_namespaces(task);
+  look_at_namespaces(task, SharingCall::unknown);
 }
 
-void Images::look_at_namespaces(Task& task) {
+void Images::unshared(Task& task, CloneFlags flags) {
+  task.shared_with_creator = task.shared_with_creator.without(flags);
+  task.process->namespaces = read_namespaces(task.tid);
+  emitter_.emit(task, SharingChanged{SharingCall::unshare, flags, Certainty::exact});
+}
+
+void Images::look_at_namespaces(Task& task, SharingCall call) {
   const NamespaceIds now = read_namespaces(task.tid);
   auto& known = task.process->namespaces;
   CloneFlags changed;
@@ -34,7 +41,7 @@ void Images::look_at_namespaces(Task& task) {
     for (std::size_t kind = 0; kind < now.size(); ++kind)
       if (now[kind] != 0 && (*known)[kind] != 0 && now[kind] != (*known)[kind]) changed |= namespace_flags[kind];
   known = now;
-  if (!changed.empty()) emitter_.emit(task, SharingChanged{SharingCall::unknown, changed, Certainty::inferred});
+  if (!changed.empty()) emitter_.emit(task, SharingChanged{call, changed, call == SharingCall::unknown ? Certainty::inferred : Certainty::exact});
 }
 
 }  // namespace ramet::trace::ptrace

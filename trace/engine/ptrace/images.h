@@ -17,8 +17,11 @@ class Images {
   // `task` stands at its exec event; it had `former_tid` before, by the event's message.
   void executed(Task& task, pid_t former_tid);
 
-  // Compares the namespaces of `process` with those known of it, or takes them as known.
-  void look_at_namespaces(Task& task);
+  // Compares the namespaces of `task` with those known of its process, and tells a difference as made by `call`.
+  void look_at_namespaces(Task& task, SharingCall call);
+
+  // unshare returned: what `flags` name is the task's own now.
+  void unshared(Task& task, CloneFlags flags);
 
  private:
   TaskTable& tasks_;

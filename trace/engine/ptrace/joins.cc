@@ -135,6 +135,10 @@ void Joins::look_at_blocked() {
   }
 }
 
+void Joins::killed_in(Task& task, const SystemCall& call) {
+  if (is_futex_wait({call.number, call.arguments})) futex_wait_entered(task, call.arguments[0]);
+}
+
 void Joins::futex_wait_entered(Task& task, std::uint64_t word) {
   Task* target = with_join_word(*task.process, word);
   if (target != nullptr && target != &task) begin(task, *target, Certainty::exact);

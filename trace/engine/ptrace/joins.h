@@ -7,6 +7,7 @@
 
 #include "trace/engine/ptrace/emitter.h"
 #include "trace/engine/ptrace/libc_words.h"
+#include "trace/engine/ptrace/registers.h"
 #include "trace/engine/ptrace/task_table.h"
 
 namespace ramet::trace::ptrace {
@@ -30,6 +31,9 @@ class Joins {
 
   // Nothing has happened for a while: who is blocked in a join?
   void look_at_blocked();
+
+  // A task is ended by its process, in `call`: perhaps in a join that never came to its end.
+  void killed_in(Task& task, const SystemCall& call);
 
   // A system call stop showed `task` entering or leaving a futex wait.
   void futex_wait_entered(Task& task, std::uint64_t word);

@@ -52,7 +52,6 @@ void parse_status_line(std::string_view key, std::string_view value, TaskStatus&
   else if (key == "TracerPid") status.tracer = parse_number<pid_t>(value);
   else if (key == "Threads") status.threads = parse_number<int>(value);
   else if (key == "NSpid") status.namespace_tids = parse_numbers(value);
-  else if (key == "SigIgn") status.ignored_signals = parse_number<std::uint64_t>(value, 16);
   else if (key == "VmHWM") status.peak_rss = parse_number<std::uint64_t>(value) * kibibyte;
 }
 
@@ -120,26 +119,36 @@ std::vector<std::string> read_arguments(pid_t tid) {
   return arguments;
 }
 
-std::optional<TaskBirth> read_birth(pid_t tid) {
+std::optional<TaskStat> read_stat(pid_t tid) {
   const std::string text = read_proc(tid, "stat");
   // The name is in parentheses and may hold any byte; the fields after its last one are numbers. proc(5), from field 3 on.
   const std::size_t close = text.rfind(')');
   if (close == std::string::npos) return std::nullopt;
-  std::vector<std::string_view> fields;
+  std::array<std::string_view, 52> fields{};
+  std::size_t count = 3;
   std::string_view rest = std::string_view(text).substr(close + 1);
-  while (!rest.empty()) {
+  while (!rest.empty() && count < fields.size()) {
     const std::size_t begin = rest.find_first_not_of(' ');
     if (begin == std::string_view::npos) break;
     rest.remove_prefix(begin);
     const std::size_t end = std::min(rest.find(' '), rest.size());
-    fields.push_back(rest.substr(0, end));
+    fields[count++] = rest.substr(0, end);
     rest.remove_prefix(end);
   }
-  constexpr std::size_t parent = 1, flags = 6, start_time = 19;
-  if (fields.size() <= start_time) return std::nullopt;
-  const auto ticks = parse_number<std::int64_t>(fields[start_time]);
-  return TaskBirth{std::chrono::nanoseconds(std::chrono::seconds(1)) * ticks / ::sysconf(_SC_CLK_TCK),
-                   parse_number<pid_t>(fields[parent]), parse_number<std::uint64_t>(fields[flags])};
+  // Numbers of the fields in proc(5).
+  constexpr std::size_t parent = 4, flags = 9, minor = 10, waited_minor = 11, major = 12, waited_major = 13, threads = 20,
+                        start_time = 22, ignored = 33;
+  if (count <= ignored) return std::nullopt;
+  const auto number = [&](std::size_t field) { return parse_number<std::uint64_t>(fields[field]); };
+  TaskStat stat;
+  stat.parent = parse_number<pid_t>(fields[parent]);
+  stat.kernel_flags = number(flags);
+  stat.waited_faults = number(waited_minor) + number(waited_major);
+  stat.faults = number(minor) + number(major) + stat.waited_faults;
+  stat.threads = parse_number<int>(fields[threads]);
+  stat.born = std::chrono::nanoseconds(std::chrono::seconds(1)) * static_cast<std::int64_t>(number(start_time)) / ::sysconf(_SC_CLK_TCK);
+  stat.ignored_signals = number(ignored);
+  return stat;
 }
 
 std::optional<BlockedCall> read_blocked_call(pid_t tid) {

@@ -25,7 +25,6 @@ struct TaskStatus {
   pid_t tracer = 0;
   int threads = 0;
   std::vector<pid_t> namespace_tids;   // outermost first, from our namespace inwards
-  std::uint64_t ignored_signals = 0;   // bit N-1 for signal N
   std::optional<std::uint64_t> peak_rss;  // bytes; none once the memory is gone
 };
 [[nodiscard]] std::optional<TaskStatus> read_status(pid_t tid);
@@ -37,13 +36,17 @@ struct TaskStatus {
 [[nodiscard]] std::string read_executable(pid_t tid);
 [[nodiscard]] std::vector<std::string> read_arguments(pid_t tid);
 
-// Time of birth, in the kernel's ticks of 10 ms, and the kernel's parent; both from /proc/TID/stat.
-struct TaskBirth {
-  Time born{};
+// /proc/TID/stat, the fields that the engine needs.
+struct TaskStat {
   pid_t parent = 0;
-  std::uint64_t kernel_flags = 0;  // PF_*
+  std::uint64_t kernel_flags = 0;       // PF_*
+  std::uint64_t faults = 0;             // page faults of the process itself, and of the children it has waited for
+  std::uint64_t waited_faults = 0;      // page faults of the children it has waited for: grows with each that is collected
+  int threads = 0;
+  Time born{};                          // in the kernel's ticks of 10 ms
+  std::uint64_t ignored_signals = 0;    // bit N-1 for signal N, up to 31
 };
-[[nodiscard]] std::optional<TaskBirth> read_birth(pid_t tid);
+[[nodiscard]] std::optional<TaskStat> read_stat(pid_t tid);
 
 // The system call that a task is blocked in, with its arguments; nothing while it runs or is blocked elsewhere.
 struct BlockedCall {

@@ -21,6 +21,12 @@ bool is_exit_call(const SystemCall& call) {
   return number == (call.architecture == Architecture::i386 ? exit_of_i386 : static_cast<std::uint64_t>(SYS_exit));
 }
 
+bool is_exec_call(Architecture architecture, std::uint64_t number) {
+  constexpr std::uint64_t execve_of_i386 = 11, execveat_of_i386 = 358;
+  if (architecture == Architecture::i386) return number == execve_of_i386 || number == execveat_of_i386;
+  return number == SYS_execve || number == SYS_execveat;
+}
+
 Ended ended_by(int status) {
   Ended ended;
   if (WIFSIGNALED(status)) {
@@ -132,21 +138,39 @@ void Stops::exiting(Task& task) {
     task.name = name;
     emitter_.emit(task, Renamed{std::move(name)});
   }
-  if (const auto registers = Registers::read(task.tid)) task.exits_by_itself = is_exit_call(registers->system_call());
   Process& process = *task.process;
+  if (const auto registers = Registers::read(task.tid)) {
+    const SystemCall call = registers->system_call();
+    task.exits_by_itself = is_exit_call(call);
+    if (!task.exits_by_itself) {
+      joins_.killed_in(task, call);
+      task.replaced = !task.is_leader() && is_ended_by_exec(process, call.architecture);
+    }
+  }
   const bool last = process.tids.size() == 1 || task.is_leader();
   if (last) {
-    if (const auto status = read_status(task.tid)) {
-      if (task.is_leader()) task.peak_rss = status->peak_rss;
-      if (static_cast<std::size_t>(status->threads) > process.tids.size()) births_.look_for_untraced(process);
-    }
-    collections_.process_exits(process);
+    const auto stat = read_stat(process.tgid);
+    if (task.is_leader())
+      if (const auto status = read_status(task.tid)) task.peak_rss = status->peak_rss;
+    if (stat && static_cast<std::size_t>(stat->threads) > process.tids.size()) births_.look_for_untraced(process);
+    if (stat) collections_.process_exits(process, *stat);
   }
   task.cpu = read_cpu_time(task.tid);
   // Last, because a joiner that is on its way has arrived by now.
   if (!task.is_leader()) joins_.thread_exits(task);
   if (last && !(task.is_leader() && task.exits_by_itself && process.tids.size() > 1)) joins_.process_exits(process);
   run_on(task);
+}
+
+// exec(2) ends all other threads; the one that calls it sleeps in the call until they are gone. Looked at once for each end of
+// a process's threads, because an exit_group of thousands looks the same from the single thread.
+bool Stops::is_ended_by_exec(Process& process, Architecture architecture) const {
+  if (std::exchange(process.looked_for_exec, true)) return process.ends_by_exec;
+  for (const pid_t tid : process.tids) {
+    const auto call = read_blocked_call(tid);
+    if (call && is_exec_call(architecture, call->number)) process.ends_by_exec = true;
+  }
+  return process.ends_by_exec;
 }
 
 void Stops::trapped(Task& task, int signal) {
@@ -190,6 +214,8 @@ void Stops::signalled(Task& task, int signal) {
 
 void Stops::ended(Task& task, int status) {
   Ended ended = ended_by(status);
+  if (task.replaced) ended.cause = EndCause::replaced;
+  ended.with_process = !task.is_leader() && task.left && !task.exits_by_itself;
   if (task.born) ended.lifetime = task.left.value_or(emitter_.time()) - *task.born;
   ended.cpu = task.cpu;
   ended.peak_rss = task.peak_rss;

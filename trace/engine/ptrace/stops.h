@@ -39,6 +39,7 @@ class Stops {
   void signalled(Task& task, int signal);
   void ended(Task& task, int status);
   void leader_replaced(Task& leader);
+  [[nodiscard]] bool is_ended_by_exec(Process& process, Architecture architecture) const;
   void run_on(Task& task, int signal = 0);
   [[nodiscard]] bool is_stuck_fault(Task& task, const siginfo_t& information) const;
 

@@ -47,7 +47,8 @@ std::set<std::uint64_t> numbers_to_stop(Architecture architecture, const Options
   for (const KnownSyscall& known : known_syscalls(architecture)) {
     const auto call = creating_call(architecture, known.number);
     const bool may_be_untraced = call == CreateCall::clone || call == CreateCall::clone3;
-    if (may_be_untraced || (call && options.failed_creations == FailedCreations::seen)) numbers.insert(known.number);
+    const bool changes_sharing = known.name == "unshare" || known.name == "setns";
+    if (may_be_untraced || changes_sharing || (call && options.failed_creations == FailedCreations::seen)) numbers.insert(known.number);
   }
   return numbers;
 }

@@ -13,7 +13,8 @@
 
 namespace ramet::trace::ptrace {
 
-// Stops the calls of `options`, and always clone and clone3, because CLONE_UNTRACED must be taken out of them.
+// Stops the calls of `options`; always clone and clone3, because CLONE_UNTRACED must be taken out of them; and unshare and
+// setns, because they change what is shared.
 [[nodiscard]] Result<std::vector<sock_filter>> make_syscall_filter(const Options& options);
 
 }  // namespace ramet::trace::ptrace

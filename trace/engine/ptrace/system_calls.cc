@@ -93,13 +93,19 @@ void SystemCalls::returned(Task& task, const SystemCall& call, std::int64_t resu
   }
   if (task.waits_for != TaskId::none && failed && is_named(call, "futex") && result != -EAGAIN)
     joins_.futex_wait_returned(task, result == -ETIMEDOUT);
-  if (!failed) return;
+  if (failed) return tell_failed_creation(task, call, static_cast<int>(-result));
+  if (is_named(call, "unshare")) images_.unshared(task, CloneFlags::from_bits(call.arguments[0]));
+  if (is_named(call, "setns")) images_.look_at_namespaces(task, SharingCall::setns);
+}
+
+void SystemCalls::tell_failed_creation(Task& task, const SystemCall& call, int error) {
+  TaskMemory memory(task.tid);
   const auto creation = decode_creation(call, memory);
   constexpr int first_restart_code = 512;  // ERESTARTSYS: interrupted, and made again by the kernel
-  if (!creation || -result >= first_restart_code) return;
+  if (!creation || error >= first_restart_code) return;
   const auto registers = Registers::read(task.tid);
   const StackId stack = registers ? stacks_.capture(task, *registers, memory) : StackId::none;
-  emitter_.emit(task, CreateFailed{creation->call, creation->arguments, static_cast<int>(-result), stack});
+  emitter_.emit(task, CreateFailed{creation->call, creation->arguments, error, stack});
 }
 
 void SystemCalls::take_out_untraced(Task& task, const SystemCall& call) {

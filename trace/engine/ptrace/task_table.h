@@ -34,7 +34,8 @@ struct Task {
   std::optional<Time> left;          // when it reached its exit
   std::optional<Time> cpu;
   std::optional<std::uint64_t> peak_rss;
-  bool exits_by_itself = false;      // in the exit call, not killed by its group
+  bool exits_by_itself = false;      // in the exit call, not ended by its process
+  bool replaced = false;             // ended by another thread's exec
   bool group_stopped = false;
   bool in_system_call = false;       // between the entry and the return stop
   bool filtered = false;             // a seccomp filter of ours is on it
@@ -72,7 +73,10 @@ struct Process {
   std::vector<Zombie> zombies;
   std::optional<NamespaceIds> namespaces;
   bool in_nested_pid_namespace = false;
-  bool ignores_child_signal = false;        // SIGCHLD was ignored when last looked
+  std::uint64_t waited_faults = 0;          // page faults of the children it had waited for, when last looked
+  bool has_faults = false;                  // it has made page faults itself
+  bool ends_by_exec = false;                // its threads are being ended by an exec of one of them
+  bool looked_for_exec = false;
   Libc libc = Libc::not_looked;
   MapsId maps = MapsId::none;
   std::uint64_t executable_pages = 0;       // when `maps` was read

@@ -34,7 +34,7 @@ class Tracer::Parts {
   Parts(const Options& options, EventSink& sink)
       : options_(options), emitter_(sink), collections_(tasks_, emitter_), images_(tasks_, emitter_), joins_(tasks_, emitter_),
         stacks_(emitter_, options.stacks), births_(tasks_, emitter_, joins_, collections_, images_, stacks_),
-        system_calls_(emitter_, joins_, stacks_, options),
+        system_calls_(emitter_, joins_, images_, stacks_, options),
         stops_(tasks_, emitter_, births_, joins_, collections_, images_, system_calls_) {}
 
   Result<void> launch(const std::vector<std::string>& command);
@@ -128,6 +128,7 @@ Result<void> Tracer::Parts::wait_for_first_exec(LaunchedChild& child, const std:
     const bool executed = WIFSTOPPED(status) && stop_of(status).event == PTRACE_EVENT_EXEC;
     stops_.handle(tid, status);
     if (executed) {
+      system_calls_.first_exec_done();
       emitter_.hand_on();
       return {};
     }
