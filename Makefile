@@ -41,3 +41,9 @@ format-check: ## the same, as a question
 tidy: ## clang-tidy on everything but the tests
 	@scripts/install-packages build tidy
 	@scripts/tidy
+
+ROUNDS ?= 9
+bench: build ## native, strace and ramet side by side; writes docs/benchmarks.md
+	@scripts/install-packages bench
+	@cmake --build --preset release --target bench_programs
+	@PYTHONDONTWRITEBYTECODE=1 python3 bench/run.py build/release/bin/ramet build/release/bench --rounds $(ROUNDS) --output docs/benchmarks.md
