@@ -13,6 +13,9 @@ target_compile_options(ramet_options INTERFACE -Wno-missing-field-initializers)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 reports these two in its own std::variant, std::string and std::optional when it optimises.
   target_compile_options(ramet_options INTERFACE -Wno-maybe-uninitialized -Wno-restrict)
+else()
+  # clang reports what libstdc++ 12's own std::stable_sort uses.
+  target_compile_options(ramet_options INTERFACE -Wno-deprecated-declarations)
 endif()
 if(CCACHE AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(ramet_options INTERFACE -fpch-preprocess)  # lets ccache see through the precompiled header

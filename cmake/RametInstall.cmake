@@ -27,3 +27,9 @@ configure_file(${PROJECT_SOURCE_DIR}/cmake/ramet.pc.in ${PROJECT_BINARY_DIR}/ram
 install(FILES ${PROJECT_BINARY_DIR}/ramet.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs/man/ DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 FILES_MATCHING PATTERN "*.1")
+install(FILES ${PROJECT_SOURCE_DIR}/completions/ramet.bash RENAME ramet
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+install(FILES ${PROJECT_SOURCE_DIR}/completions/_ramet DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
+install(FILES ${PROJECT_SOURCE_DIR}/completions/ramet.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)

@@ -1,0 +1,57 @@
+# Completion of ramet for bash.
+_ramet_command_of_trace() {
+  # The index of the traced command's first word, when there is one already.
+  local i=2
+  while ((i < COMP_CWORD)); do
+    case ${COMP_WORDS[i]} in
+      --) echo $((i + 1)); return ;;
+      -p | --attach | -o | --output | --by | --color | -e | -s) ((i += 2)) ;;
+      -*) ((i += 1)) ;;
+      *) echo "$i"; return ;;
+    esac
+  done
+}
+
+_ramet() {
+  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
+  COMPREPLY=()
+  if ((COMP_CWORD == 1)); then
+    mapfile -t COMPREPLY < <(compgen -W "trace explain --help --version" -- "$word")
+    return
+  fi
+  local verb=${COMP_WORDS[1]} at
+  if [[ $verb == trace ]]; then
+    at=$(_ramet_command_of_trace)
+    if [[ -n $at ]] && declare -F _command_offset >/dev/null; then
+      _command_offset "$at"
+      return
+    fi
+  fi
+  case $before in
+    --by) mapfile -t COMPREPLY < <(compgen -W "creator parent" -- "$word"); return ;;
+    --color) mapfile -t COMPREPLY < <(compgen -W "auto always never" -- "$word"); return ;;
+    --call) mapfile -t COMPREPLY < <(compgen -W "clone clone3 unshare" -- "$word"); return ;;
+    -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
+    -p | --attach) mapfile -t COMPREPLY < <(cd /proc && compgen -G '[0-9]*' -- "$word" | grep "^$word"); return ;;
+    -e) mapfile -t COMPREPLY < <(compgen -W "all %process %memory %file %desc %signal %network %ipc clone,clone3" -- "$word"); return ;;
+  esac
+  case $verb in
+    trace)
+      if [[ $word == -* ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "--attach --stack --failures --until-exit --no-filter --output --json --tree
+          --no-tree --by --no-fold --color --ascii --strace --help -p -o -e -f -t -tt -ttt -r -T -y -s -v" -- "$word")
+      else
+        mapfile -t COMPREPLY < <(compgen -c -- "$word")
+      fi ;;
+    explain)
+      if [[ $word == -* ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "--call --json --color --help" -- "$word")
+      else
+        mapfile -t COMPREPLY < <(compgen -W "CLONE_VM CLONE_FS CLONE_FILES CLONE_SIGHAND CLONE_THREAD CLONE_VFORK CLONE_PARENT
+          CLONE_SYSVSEM CLONE_SETTLS CLONE_PIDFD CLONE_PTRACE CLONE_UNTRACED CLONE_IO CLONE_PARENT_SETTID CLONE_CHILD_SETTID
+          CLONE_CHILD_CLEARTID CLONE_DETACHED CLONE_NEWNS CLONE_NEWCGROUP CLONE_NEWUTS CLONE_NEWIPC CLONE_NEWUSER
+          CLONE_NEWPID CLONE_NEWNET CLONE_NEWTIME CLONE_CLEAR_SIGHAND CLONE_INTO_CGROUP SIGCHLD" -- "$word")
+      fi ;;
+  esac
+}
+complete -o bashdefault -F _ramet ramet
