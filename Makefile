@@ -1,7 +1,7 @@
 # The few things that everyone does, each in one word. All of them install what they need (scripts/install-packages);
 # the work itself is CMake's: see CMakePresets.json.
 .DEFAULT_GOAL := help
-.PHONY: help build test format format-check tidy
+.PHONY: help build demo test bench golden format format-check tidy
 
 # Lets ccache share what several checkouts compile, precompiled headers included.
 export CCACHE_BASEDIR ?= $(CURDIR)
@@ -19,6 +19,10 @@ build: ## the optimised command: build/release/bin/ramet
 	@scripts/install-packages build
 	@cmake --preset release
 	@cmake --build --preset release
+
+demo: build ## traces a program with nested threads, and a shell pipeline
+	@cmake --build --preset release --target examples
+	@scripts/demo build/release
 
 test: ## builds with sanitizers and runs every test
 	@scripts/install-packages build test
