@@ -4,20 +4,20 @@
 
 #include <chrono>
 #include <cstdio>
-#include <string>
 #include <thread>
 
 namespace {
 
-void work(const std::string& name) {
-  pthread_setname_np(pthread_self(), name.c_str());
-  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+void work(const char* name, std::chrono::milliseconds duration) {
+  pthread_setname_np(pthread_self(), name);
+  std::this_thread::sleep_for(duration);
 }
 
 void outer() {
+  using std::chrono::milliseconds;
   pthread_setname_np(pthread_self(), "outer");
-  std::thread first(work, "inner 1");
-  std::thread second(work, "inner 2");
+  std::thread first(work, "inner 1", milliseconds(50));
+  std::thread second(work, "inner 2", milliseconds(100));
   first.join();
   second.join();
 }
@@ -26,8 +26,7 @@ void outer() {
 
 int main() {
   std::thread thread(outer);
-  std::thread sibling(work, "sibling");
+  std::thread(work, "on its own", std::chrono::milliseconds(20)).detach();
   thread.join();
-  sibling.detach();
   std::puts("the program's own output");
 }
