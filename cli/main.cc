@@ -1,5 +1,6 @@
 // The `ramet` command: one line a verb; each verb lives in a file of its own name.
 #include <CLI/CLI.hpp>
+#include <fcntl.h>
 
 #include <algorithm>
 #include <optional>
@@ -8,7 +9,20 @@
 
 #include "cli/verbs.h"
 
+namespace {
+
+// A standard descriptor that our caller closed would be given to a file of ours, and messages would land in that. The
+// stand-in closes at exec: a program that we launch finds it closed, as it would without us.
+void occupy_closed_standard_descriptors() {
+  for (int descriptor = 0; descriptor <= 2; ++descriptor) {
+    if (::fcntl(descriptor, F_GETFD) == -1) (void)::open("/dev/null", O_RDWR | O_CLOEXEC);
+  }
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
+  occupy_closed_standard_descriptors();
   CLI::App app{"Shows where every thread and process comes from."};
   app.name("ramet");
   app.require_subcommand(1);

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cerrno>
+#include <utility>
 
 namespace ramet::cli {
 namespace {
@@ -48,6 +49,16 @@ Result<Output> Output::to_command(const std::string& command) {
   output.reader_ = pid;
   return output;
 }
+
+// What was moved from has no reader: its end must not wait for one.
+Output::Output(Output&& other) noexcept
+    : owned_(std::move(other.owned_)),
+      descriptor_(other.descriptor_),
+      terminal_(other.terminal_),
+      reader_(std::exchange(other.reader_, std::nullopt)),
+      place_(std::move(other.place_)),
+      gathered_(std::exchange(other.gathered_, {})),
+      failure_(std::move(other.failure_)) {}
 
 Output::~Output() {
   if (reader_) (void)close();

@@ -19,8 +19,8 @@ class Output {
   // `place`: empty for stderr, "-" for stdout, "|command" for a pipe to sh -c, else a file, which is created or emptied.
   [[nodiscard]] static Result<Output> open(const std::string& place);
 
-  Output(Output&&) noexcept = default;
-  Output& operator=(Output&&) noexcept = default;
+  Output(Output&& other) noexcept;
+  Output& operator=(Output&&) = delete;
   ~Output();
 
   void write(std::string_view text);

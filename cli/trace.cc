@@ -25,7 +25,8 @@ constexpr int not_found = 127;
 constexpr int signal_base = 128;
 
 int complain(const std::string& sentence, int status) {
-  fmt::print(stderr, "ramet: {}\n", sentence);
+  // Not fmt::print, which throws when stderr cannot be written: nobody is left to be told, and the status still counts.
+  std::fputs(fmt::format("ramet: {}\n", sentence).c_str(), stderr);
   return status;
 }
 
