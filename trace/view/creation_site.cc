@@ -54,10 +54,14 @@ bool has_toolchain_name(const Frame& frame) {
 
 }  // namespace
 
+bool is_machinery(const Frame& frame) {
+  return in_toolchain_source(frame) || in_toolchain_image(frame) || has_toolchain_name(frame);
+}
+
 std::optional<Frame> creation_site(const std::vector<Frame>& frames) {
   for (const Frame& frame : frames) {
     const bool known = !frame.function.empty() || !frame.module.empty();
-    if (known && !in_toolchain_source(frame) && !in_toolchain_image(frame) && !has_toolchain_name(frame)) return frame;
+    if (known && !is_machinery(frame)) return frame;
   }
   return std::nullopt;
 }

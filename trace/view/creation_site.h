@@ -14,6 +14,9 @@ namespace ramet::trace {
 // `frames` innermost first. Nothing where all of them are machinery or unknown.
 [[nodiscard]] std::optional<Frame> creation_site(const std::vector<Frame>& frames);
 
+// Whether a frame is a toolchain's own and no author's: as a thread's first function it says nothing.
+[[nodiscard]] bool is_machinery(const Frame& frame);
+
 // "main.rs:12 in nested::main", "in worker(void*)", "in bash"; printable; empty where nothing is known.
 [[nodiscard]] std::string site_words(const Frame& frame, const Style& style);
 

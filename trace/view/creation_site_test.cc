@@ -50,6 +50,11 @@ TEST(CreationSite, ClaimsNothingWhereAllIsMachinery) {
   EXPECT_EQ(site_words({}, {}), "");
 }
 
+TEST(IsMachinery, TellsAThreadsOwnFunctionFromTheOneThatCallsIt) {
+  EXPECT_TRUE(is_machinery({.function = "<std::sys::thread::unix::Thread>::new::thread_start", .module = "/x"}));
+  EXPECT_FALSE(is_machinery({.function = "worker(void*)", .module = "/x"}));
+}
+
 TEST(SiteWords, EscapeWhatAFileNameMayHold) {
   EXPECT_EQ(site_words({.function = "f", .file = "a\x1b[2J.c", .line = 1}, {}), "a\\x1b[2J.c:1 in f");
 }

@@ -31,8 +31,11 @@ const Task* TreeNames::leader(const Task& thread) const {
   return &kernels_.task(kernels_.above(node));
 }
 
-// The kernel cuts names; the image that a fork inherited knows the whole one.
+// After an exec what was called, as the line itself says it: the image's own path may be another (sh is dash). The kernel
+// cuts names; the image that a fork inherited knows the whole one.
 std::string TreeNames::program_name(const Task& task) const {
+  const bool renamed_since = !task.execs.empty() && !task.renames.empty() && task.renames.back().time > task.execs.back().time;
+  if (!task.execs.empty() && !renamed_since) return printable(program(task.execs.back().what), style_);
   const std::string_view name = task.name();
   if (name.size() < name_limit) return printable(name, style_);
   const Task* holder = &task;

@@ -184,7 +184,7 @@ void TreeNotes::tell_site(Notes& notes, const Task& task) const {
     notes.push_back({Role::plain, (site.starts_with("in ") ? "created " : "created at ") + site});
   }
   if (resolver_ == nullptr || !task.created->what.entry) return;
-  if (const auto function = resolver_->function_at(task.id, *task.created->what.entry)) {
+  if (const auto function = resolver_->function_at(task.id, *task.created->what.entry); function && !is_machinery(*function)) {
     const std::string words = function_words(*function, options_.style);
     if (!words.empty()) notes.push_back({Role::plain, "runs " + words});
   }
