@@ -114,7 +114,8 @@ void Lines::tell(const Event& event, const Created& created) {
   what.add(Role::dim, fmt::format(" ({})", json_name(created.call))).add(place_of(created.stack));
   if (frames_ != nullptr && created.entry) {
     const auto function = frames_->function_at(event.task, *created.entry);
-    if (function && !function->function.empty()) what.add(", runs " + function_words(*function, style_));
+    const bool found = function && !function->function.empty() && creation_site({*function});  // not libc's routine
+    if (found) what.add(", runs " + function_words(*function, style_));
   }
   print(event.time, name(created.creator), what.add(peculiarities(created)));
 }

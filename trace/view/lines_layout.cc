@@ -51,7 +51,10 @@ std::string Sentence::painted(const Style& style, int width) const {
 
 std::string LineLayout::line(Time since_start, const Sentence& who, const Sentence& what) {
   const std::string time = fmt::format("{:8.4f}", std::chrono::duration<double>(since_start).count());
-  who_width_ = std::min(std::max(who_width_, who.width() + braces), widest_name);
+  if (who.width() + braces > who_width_) {
+    const bool has_braces = who.painted({}, 0).starts_with('{');
+    who_width_ = std::min(std::max(who_width_, who.width() + (has_braces ? 0 : braces)), widest_name);
+  }
   const int who_takes = std::min(who.width(), widest_name);
   std::string line = paint(style_, Role::time, time);
   line.append(gap).append(who.painted(style_, widest_name));

@@ -15,10 +15,16 @@ TEST(Layout, AlignsWhatFollowsTheName) {
   EXPECT_EQ(layout.line(1300us, words("{nested}[4712]"), words("ends")), "  0.0013  {nested}[4712]    ends\n");
 }
 
+TEST(Layout, LeavesRoomForTheBracesOfAProcessesThreads) {
+  LineLayout layout({});
+  EXPECT_EQ(layout.line(0s, words("zombie_leader[222]"), words("x")), "  0.0000  zombie_leader[222]    x\n");
+  EXPECT_EQ(layout.line(0s, words("{zombie_leader}[223]"), words("x")), "  0.0000  {zombie_leader}[223]  x\n");
+}
+
 TEST(Layout, WidensTheColumnOfNamesAndKeepsIt) {
   LineLayout layout({});
-  EXPECT_EQ(layout.line(0s, words("{tokio-runtime-w}[12]"), words("x")), "  0.0000  {tokio-runtime-w}[12]    x\n");
-  EXPECT_EQ(layout.line(0s, words("sh[1]"), words("x")), "  0.0000  sh[1]                    x\n");
+  EXPECT_EQ(layout.line(0s, words("{tokio-runtime-w}[12]"), words("x")), "  0.0000  {tokio-runtime-w}[12]  x\n");
+  EXPECT_EQ(layout.line(0s, words("sh[1]"), words("x")), "  0.0000  sh[1]                  x\n");
 }
 
 TEST(Layout, CutsToTheTerminalOnly) {
