@@ -41,6 +41,16 @@ bool holds(const std::vector<Frame>& frames, const ToldStack& told) {
   return !std::ranges::search(frames, told.sites, matches).empty();
 }
 
+// Each fixture optimised, and not.
+std::vector<std::string> fixtures_both_ways(std::initializer_list<std::string> names) {
+  std::vector<std::string> both;
+  for (const std::string& name : names) {
+    both.push_back(name);
+    both.push_back(name + "_O0");
+  }
+  return both;
+}
+
 class CreationStacks : public testing::TestWithParam<std::string> {
  protected:
   void SetUp() override {
@@ -53,14 +63,16 @@ TEST_P(CreationStacks, AreWhatTheProgramItselfSays) {
   const CapturedRun run = run_captured({stack_fixture(GetParam())}, resolver);
   ASSERT_TRUE(run.ended_well);
   ASSERT_FALSE(run.told.empty());
-  ASSERT_EQ(run.creations.size(), run.told.size());
+  ASSERT_GE(run.creations.size(), run.told.size());
   for (std::size_t index = 0; index < run.told.size(); ++index) {
     const std::vector<Frame> frames = resolver.frames(run.creations[index].stack);
     EXPECT_TRUE(holds(frames, run.told[index])) << "told:\n" << text(run.told[index]) << "resolved:\n" << text(frames);
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Fixtures, CreationStacks, testing::Values("pthread_nested", "pthread_nested_O0"),
+INSTANTIATE_TEST_SUITE_P(Fixtures, CreationStacks, testing::ValuesIn(fixtures_both_ways({"pthread_nested", "pthread_nested_static", "pthread_nested_m32",
+                                                               "std_thread_closures", "nested_spawn", "fork_in_recursion",
+                                                               "process_calls", "raw_clone3"})),
                          [](const auto& fixture) { return fixture.param; });
 
 }  // namespace
