@@ -3,6 +3,7 @@
 #include <elf.h>
 #include <fcntl.h>
 #include <sys/ptrace.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -12,8 +13,11 @@
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <set>
 #include <span>
 #include <sstream>
+
+#include "trace/engine/thread_entry/thread_entry.h"
 
 namespace ramet::trace {
 
@@ -32,6 +36,15 @@ std::size_t read_memory(pid_t pid, std::uint64_t address, std::span<std::byte> i
   const ssize_t count = process_vm_readv(pid, &local, 1, &remote, 1, 0);
   return count < 0 ? 0 : static_cast<std::size_t>(count);
 }
+
+class TracedMemory : public MemorySource {
+ public:
+  explicit TracedMemory(pid_t pid) : pid_(pid) {}
+  std::size_t read(std::uint64_t address, std::span<std::byte> into) override { return read_memory(pid_, address, into); }
+
+ private:
+  pid_t pid_;
+};
 
 // As many bytes from `address` on as one mapping has, up to `most`.
 std::vector<std::byte> copy_up_to(pid_t pid, std::uint64_t address, std::size_t most) {
@@ -55,10 +68,14 @@ class Run {
 
  private:
   void at_creation(pid_t creator);
+  void put_entry(pid_t creator, const StackCaptured& captured, Created& birth);
   Event event(pid_t tid, Payload payload) const;
 
   pid_t pid_;
   EventSink& sink_;
+  StartRoutineOffsets offsets_;
+  std::set<pid_t> known_{pid_};  // whose creation was seen
+  std::set<pid_t> held_;         // stopped before it was
   CapturedRun run_;
 };
 
@@ -71,6 +88,24 @@ Event Run::event(pid_t tid, Payload payload) const {
   event.tgid = at == status.npos ? tid : static_cast<pid_t>(std::stol(status.substr(at + 6)));
   event.payload = std::move(payload);
   return event;
+}
+
+// The creator still has the arguments of clone3 in its registers: rdi points to a struct clone_args.
+void Run::put_entry(pid_t creator, const StackCaptured& captured, Created& birth) {
+  constexpr std::size_t orig_rax = 15, rdi = 14;
+  constexpr std::size_t flags = 0, tls = 7;  // words of struct clone_args
+  if (captured.architecture != Architecture::x86_64 || captured.registers[orig_rax] != SYS_clone3) return;
+  std::array<std::uint64_t, 8> words{};
+  read_memory(creator, captured.registers[rdi], std::as_writable_bytes(std::span(words)));
+  CreateArguments arguments;
+  arguments.flags = CloneFlags::from_bits(words[flags]);
+  arguments.tls = words[tls];
+  const auto offset = offsets_.of(creator, mappings_of(contents("/proc/" + std::to_string(creator) + "/maps")));
+  TracedMemory memory(creator);
+  const auto entry = offset ? thread_entry(*offset, arguments, Architecture::x86_64, memory) : std::nullopt;
+  if (!entry) return;
+  birth.entry = entry->routine;
+  birth.entry_memory = entry->memory;
 }
 
 void Run::at_creation(pid_t creator) {
@@ -102,10 +137,14 @@ void Run::at_creation(pid_t creator) {
   sink_.take(event(creator, std::move(captured)));
 
   Created birth;
+  put_entry(creator, creation.captured, birth);
+  creation.entry = birth.entry;
   birth.creator = {static_cast<TaskId>(creator), creator, Certainty::exact};
   birth.stack = creation.stack;
   sink_.take(event(static_cast<pid_t>(created), std::move(birth)));
   run_.creations.push_back(std::move(creation));
+  known_.insert(static_cast<pid_t>(created));
+  if (held_.contains(static_cast<pid_t>(created))) ptrace(PTRACE_CONT, static_cast<pid_t>(created), nullptr, 0);
 }
 
 CapturedRun Run::follow() {
@@ -117,6 +156,11 @@ CapturedRun Run::follow() {
       continue;
     }
     const int what = status >> 16;
+    // A new task may stop before its creator's event is seen: it must not run on before what it was given is copied.
+    if (what == 0 && !known_.contains(tid)) {
+      held_.insert(tid);
+      continue;
+    }
     const bool is_creation = what == PTRACE_EVENT_CLONE || what == PTRACE_EVENT_FORK || what == PTRACE_EVENT_VFORK;
     if (is_creation) at_creation(tid);
     const int signal = WSTOPSIG(status);

@@ -36,6 +36,13 @@ bool matches(const Frame& frame, const ToldSite& site) {
          std::filesystem::path(frame.file).filename() == site.file;
 }
 
+// "lambda()#1" stands for the first lambda of some function; Rust's plain functions have a type without a name.
+bool runs(const Frame& frame, const std::string& told) {
+  if (told == "lambda()#1") return frame.function.ends_with("{lambda()#1}") && frame.line > 0;
+  if (told == "fn()") return frame.function == told;
+  return is_named(frame.function, told) && frame.line > 0;
+}
+
 // The told sites stand in the frames without a gap.
 bool holds(const std::vector<Frame>& frames, const ToldStack& told) {
   return !std::ranges::search(frames, told.sites, matches).empty();
@@ -67,6 +74,25 @@ TEST_P(CreationStacks, AreWhatTheProgramItselfSays) {
   for (std::size_t index = 0; index < run.told.size(); ++index) {
     const std::vector<Frame> frames = resolver.frames(run.creations[index].stack);
     EXPECT_TRUE(holds(frames, run.told[index])) << "told:\n" << text(run.told[index]) << "resolved:\n" << text(frames);
+  }
+}
+
+TEST_P(CreationStacks, SayWhichFunctionANewThreadRuns) {
+  SymbolResolver resolver;
+  const CapturedRun run = run_captured({stack_fixture(GetParam())}, resolver);
+  ASSERT_GE(run.creations.size(), run.told.size());
+  for (std::size_t index = 0; index < run.told.size(); ++index) {
+    const Creation& creation = run.creations[index];
+    const std::string& told = run.told[index].runs;
+    if (told == "-") {
+      EXPECT_FALSE(creation.entry.has_value()) << "a process has no start routine";
+      continue;
+    }
+    if (GetParam().find("m32") != std::string::npos) continue;  // the test reads descriptors of 64-bit threads alone
+    ASSERT_TRUE(creation.entry.has_value());
+    const std::optional<Frame> frame = resolver.function_at(creation.task, *creation.entry);
+    ASSERT_TRUE(frame.has_value());
+    EXPECT_TRUE(runs(*frame, told)) << "told " << told << ", resolved " << text({*frame});
   }
 }
 

@@ -1,7 +1,6 @@
 // AddressSpace: which image, and which place in it, an address of one process belongs to.
 //
-// Every image has one *home*: an address range of our own, the same for all processes, far above anything a process can
-// map. An address of a process is translated to the home of its image, so that one libdwfl session serves all processes,
+// Every image has one *home*: an address range of our own, the same for all processes, where no process has anything. An address of a process is translated to the home of its image, so that one libdwfl session serves all processes,
 // and a stack of the same calls in two processes is the same list of home addresses however they were randomised.
 #pragma once
 

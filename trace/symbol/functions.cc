@@ -84,7 +84,57 @@ const typename Ranges::value_type* range_at(const Ranges& ranges, std::uint64_t 
   return nullptr;
 }
 
+constexpr std::size_t most_inlined = 1000;
+
+void collect_inlined(Dwarf_Die& scope, int depth, std::vector<Dwarf_Die>& into) {
+  for_each_child(scope, [&](Dwarf_Die& child) {
+    const int tag = dwarf_tag(&child);
+    const bool is_call = tag == DW_TAG_inlined_subroutine;
+    if (is_call) into.push_back(child);
+    if (depth < deepest && (is_call || tag == DW_TAG_lexical_block)) collect_inlined(child, depth + 1, into);
+    return into.size() < most_inlined;
+  });
+}
+
+// The function at `path` from its `index` on, below `scope`.
+std::optional<Dwarf_Die> follow(Dwarf_Die& scope, const std::vector<std::string>& path, std::size_t index) {
+  std::optional<Dwarf_Die> found;
+  const bool is_last = index + 1 == path.size();
+  for_each_child(scope, [&](Dwarf_Die& child) {
+    const int tag = dwarf_tag(&child);
+    if (is_last ? tag != DW_TAG_subprogram : !may_hold_functions(tag)) return true;
+    const char* const name = dwarf_diename(&child);
+    if (name == nullptr || path[index] != name) return true;
+    found = is_last ? child : follow(child, path, index + 1);
+    return !found.has_value();
+  });
+  return found;
+}
+
 }  // namespace
+
+std::vector<Dwarf_Die> inlined_calls(Dwarf_Die function) {
+  std::vector<Dwarf_Die> calls;
+  collect_inlined(function, 0, calls);
+  return calls;
+}
+
+std::vector<Functions::Function> Functions::functions_beside(std::uint64_t address) {
+  std::vector<Function> found;
+  std::optional<Dwarf_Die> unit = unit_at(address);
+  if (!unit) return found;
+  for (const Range& range : functions_of(*unit)) found.push_back({range.begin, range.die});
+  return found;
+}
+
+std::optional<Dwarf_Die> Functions::find_by_path(const std::vector<std::string>& path) {
+  Dwarf_CU* unit = nullptr;
+  Dwarf_Die die;
+  while (dwarf_get_units(information_, unit, &unit, nullptr, nullptr, &die, nullptr) == 0) {
+    if (std::optional<Dwarf_Die> found = follow(die, path, 0)) return found;
+  }
+  return std::nullopt;
+}
 
 std::optional<Functions::Place> Functions::find(std::uint64_t address) {
   std::optional<Dwarf_Die> unit = unit_at(address);

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace ramet::trace {
@@ -24,6 +25,16 @@ class Functions {
   // `address` is link-time, as the DWARF has it. nullopt where no compilation unit has it.
   [[nodiscard]] std::optional<Place> find(std::uint64_t address);
 
+  // The functions with code of their own in the unit that has `address`, with where that code begins.
+  struct Function {
+    std::uint64_t begin;
+    Dwarf_Die die;
+  };
+  [[nodiscard]] std::vector<Function> functions_beside(std::uint64_t address);
+
+  // The function of that path of namespaces, in any unit; the last part is its plain name.
+  [[nodiscard]] std::optional<Dwarf_Die> find_by_path(const std::vector<std::string>& path);
+
  private:
   struct Range {
     std::uint64_t begin, end;
@@ -38,5 +49,8 @@ class Functions {
   std::optional<Ranges> units_;                // made only when .debug_aranges does not answer
   std::map<Dwarf_Off, Ranges> functions_;      // by the unit's offset
 };
+
+// The calls inlined into `function`, outermost first, up to a sensible number.
+[[nodiscard]] std::vector<Dwarf_Die> inlined_calls(Dwarf_Die function);
 
 }  // namespace ramet::trace

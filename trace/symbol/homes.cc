@@ -10,8 +10,11 @@ namespace ramet::trace {
 
 namespace {
 
-constexpr std::uint64_t first_home = std::uint64_t{1} << 56;  // no process can map this
-constexpr std::uint64_t home_alignment = std::uint64_t{1} << 24;
+// No process can map these. libdwfl cuts the registers of a 32-bit machine to 32 bits, so there the homes are where such
+// programs are seldom found: above what is linked to a fixed place, below what is not.
+constexpr std::uint64_t first_home = std::uint64_t{1} << 56, last_home = std::uint64_t{1} << 60;
+constexpr std::uint64_t first_home_32 = 0x1000'0000, last_home_32 = 0x5000'0000;
+constexpr std::uint64_t home_alignment = 0x1'0000;
 
 int find_elf(Dwfl_Module*, void** userdata, const char*, Dwarf_Addr, char** file_name, Elf** elf) {
   auto* image = static_cast<Image*>(*userdata);
@@ -34,7 +37,11 @@ const Dwfl_Callbacks callbacks = {.find_elf = find_elf,
 
 }  // namespace
 
-Homes::Homes(int machine) : machine_(machine), session_(dwfl_begin(&callbacks)), next_home_(first_home) {}
+Homes::Homes(int machine)
+    : machine_(machine),
+      session_(dwfl_begin(&callbacks)),
+      next_home_(machine == EM_386 ? first_home_32 : first_home),
+      last_home_(machine == EM_386 ? last_home_32 : last_home) {}
 
 Homes::~Homes() {
   if (session_ != nullptr) dwfl_end(session_);
@@ -50,8 +57,8 @@ void Homes::admit(const AddressSpace& space) {
   for (const AddressSpace::Piece& piece : space.pieces()) {
     if (!is_new(piece)) continue;
     biases_.emplace(piece.image, std::nullopt);
-    if (piece.image->machine() != machine_) continue;
     const std::uint64_t size = piece.image->high() - piece.image->low();
+    if (piece.image->machine() != machine_ || size > last_home_ - next_home_) continue;
     const std::string name = fmt::format("{}#{}", piece.image->path(), biases_.size());
     Dwfl_Module* const module = dwfl_report_module(session_, name.c_str(), next_home_, next_home_ + size);
     if (module == nullptr) continue;
@@ -59,7 +66,7 @@ void Homes::admit(const AddressSpace& space) {
     dwfl_module_info(module, &userdata, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr);
     *userdata = piece.image;
     modules.emplace_back(piece.image, module);
-    next_home_ += (size / home_alignment + 2) * home_alignment;
+    next_home_ = std::min(last_home_, next_home_ + (size / home_alignment + 2) * home_alignment);
   }
   dwfl_report_end(session_, nullptr, nullptr);
   for (const auto& [image, module] : modules) {

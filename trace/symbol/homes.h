@@ -36,7 +36,7 @@ class Homes {
   int machine_;
   Dwfl* session_;
   Dwfl_Module* any_module_ = nullptr;
-  std::uint64_t next_home_;
+  std::uint64_t next_home_, last_home_;
   std::unordered_map<const Image*, std::optional<std::uint64_t>> biases_;  // home - link-time; nullopt: of no use
 };
 

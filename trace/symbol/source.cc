@@ -3,20 +3,57 @@
 #include <dwarf.h>
 #include <elfutils/libdwfl.h>
 
+#include <cstdlib>
+
 #include "trace/symbol/demangle.h"
 
 namespace ramet::trace {
 
 namespace {
 
-// The name of a function or an inlined call. A linkage name says more than the plain one: namespaces, closures.
-std::string name_of(Dwarf_Die& die) {
-  for (const unsigned attribute : {DW_AT_linkage_name, DW_AT_MIPS_linkage_name, DW_AT_name}) {
+// The text of a string attribute, also from the declaration or the abstract instance of `die`; nullptr without one.
+const char* text_of(Dwarf_Die& die, unsigned attribute) {
+  Dwarf_Attribute value;
+  return dwarf_formstring(dwarf_attr_integrate(&die, attribute, &value));
+}
+
+// Where `die` is written in the source: its abstract instance, or its declaration in a class.
+Dwarf_Die origin_of(Dwarf_Die die) {
+  for (const unsigned attribute : {DW_AT_abstract_origin, DW_AT_specification}) {
     Dwarf_Attribute value;
-    const char* const text = dwarf_formstring(dwarf_attr_integrate(&die, attribute, &value));
-    if (text != nullptr) return demangle(text);
+    Dwarf_Die next;
+    if (dwarf_attr(&die, attribute, &value) != nullptr && dwarf_formref_die(&value, &next) != nullptr) die = next;
   }
-  return {};
+  return die;
+}
+
+// The plain name with the names of the scopes around it, for functions whose linkage gives them no name: "main::<lambda()>
+// ::operator()".
+std::string scoped_name(Dwarf_Die& die) {
+  Dwarf_Die origin = origin_of(die);
+  Dwarf_Die* scopes = nullptr;
+  const int count = dwarf_getscopes_die(&origin, &scopes);
+  std::string name;
+  for (int index = 0; index < count; ++index) {
+    const int tag = dwarf_tag(&scopes[index]);
+    const bool is_named_scope = tag == DW_TAG_subprogram || tag == DW_TAG_namespace || tag == DW_TAG_class_type ||
+                                tag == DW_TAG_structure_type || tag == DW_TAG_union_type;
+    const char* const part = is_named_scope ? text_of(scopes[index], DW_AT_name) : nullptr;
+    if (part != nullptr) name = name.empty() ? std::string(part) : std::string(part) + "::" + name;
+  }
+  std::free(scopes);
+  return name;
+}
+
+// The name of a function or an inlined call. A linkage name says most: namespaces, closures.
+std::string name_of(Dwarf_Die& die) {
+  for (const unsigned attribute : {DW_AT_linkage_name, DW_AT_MIPS_linkage_name}) {
+    if (const char* const text = text_of(die, attribute)) return demangle(text);
+  }
+  const std::string scoped = scoped_name(die);
+  if (!scoped.empty()) return scoped;
+  const char* const plain = text_of(die, DW_AT_name);
+  return plain == nullptr ? std::string() : plain;
 }
 
 int number_of(Dwarf_Die& die, unsigned attribute) {
@@ -35,15 +72,21 @@ std::string call_file(Dwarf_Die unit, Dwarf_Die& call) {
   return name == nullptr ? std::string() : name;
 }
 
-std::string symbol_at(Dwfl_Module* module, std::uint64_t home) {
+struct Symbol {
+  std::string name;
+  bool begins_here = false;
+};
+
+Symbol symbol_at(Dwfl_Module* module, std::uint64_t home) {
   GElf_Off offset = 0;
   GElf_Sym symbol;
   const char* const name = dwfl_module_addrinfo(module, home, &offset, &symbol, nullptr, nullptr, nullptr);
   if (name == nullptr) return {};
   // Without a size a symbol reaches to the next one that is known, which in a stripped image may be far.
   const bool covers = symbol.st_size == 0 ? offset < 4096 : offset < symbol.st_size;
+  if (!covers) return {};
   const std::string_view versioned = name;
-  return covers ? demangle(std::string(versioned.substr(0, versioned.find('@')))) : std::string();
+  return {demangle(std::string(versioned.substr(0, versioned.find('@')))), offset == 0};
 }
 
 // Where the address itself stands, by the line table.
@@ -55,6 +98,28 @@ void put_line(Dwarf_Die unit, std::uint64_t address, Frame& frame) {
   if (file == nullptr || dwarf_lineno(line, &number) != 0) return;
   frame.file = file;
   frame.line = number;
+}
+
+bool put_declaration(Dwarf_Die& die, Frame& frame) {
+  int line = 0;
+  const char* const file = dwarf_decl_file(&die);
+  if (file == nullptr || dwarf_decl_line(&die, &line) != 0) return false;
+  frame.file = file;
+  frame.line = line;
+  return true;
+}
+
+// Where a function is defined. The call operator of a lambda is nowhere declared, but the type around it is.
+Frame definition(Dwarf_Die& function) {
+  Frame frame;
+  if (put_declaration(function, frame)) return frame;
+  Dwarf_Die origin = origin_of(function);
+  Dwarf_Die* scopes = nullptr;
+  if (dwarf_getscopes_die(&origin, &scopes) > 1) {
+    if (dwarf_tag(&scopes[1]) != DW_TAG_compile_unit) put_declaration(scopes[1], frame);
+  }
+  std::free(scopes);
+  return frame;
 }
 
 }  // namespace
@@ -96,7 +161,7 @@ std::vector<Frame> Source::look_up(std::uint64_t home) {
       if (!place->chain.empty()) frames.back().function = name_of(place->chain.front());
     }
   }
-  if (frames.back().function.empty()) frames.back().function = symbol_at(module, home);
+  if (frames.back().function.empty()) frames.back().function = symbol_at(module, home).name;
   return frames;
 }
 
@@ -105,19 +170,58 @@ Frame Source::function_at(std::uint64_t home) {
   Dwfl_Module* const module = homes_.module_at(home);
   if (module == nullptr) return frame;
   if (Debug* const debug = debug_of(module)) {
-    if (std::optional<Functions::Place> place = debug->functions.find(home - debug->bias); place && !place->chain.empty()) {
-      Dwarf_Die& function = place->chain.front();
-      frame.function = name_of(function);
-      int line = 0;
-      const char* const file = dwarf_decl_file(&function);
-      if (file != nullptr && dwarf_decl_line(&function, &line) == 0) {
-        frame.file = file;
-        frame.line = line;
-      }
+    std::optional<Functions::Place> place = debug->functions.find(home - debug->bias);
+    if (place && !place->chain.empty()) {
+      frame = definition(place->chain.front());
+      frame.function = name_of(place->chain.front());
     }
   }
-  if (frame.function.empty()) frame.function = symbol_at(module, home);
+  if (frame.function.empty()) frame.function = symbol_at(module, home).name;
   return frame;
+}
+
+Source::Names Source::names_at(std::uint64_t home) {
+  Dwfl_Module* const module = homes_.module_at(home);
+  if (module == nullptr) return {};
+  const Symbol symbol = symbol_at(module, home);
+  Names names{symbol.name, {}, symbol.begins_here};
+  if (Debug* const debug = debug_of(module)) {
+    std::optional<Functions::Place> place = debug->functions.find(home - debug->bias);
+    const char* const plain = place && !place->chain.empty() ? text_of(place->chain.front(), DW_AT_name) : nullptr;
+    if (plain != nullptr) names.plain = plain;
+  }
+  return names;
+}
+
+std::optional<Frame> Source::call_operator(std::uint64_t home, const std::string& closure) {
+  Dwfl_Module* const module = homes_.module_at(home);
+  Debug* const debug = module == nullptr ? nullptr : debug_of(module);
+  if (debug == nullptr) return std::nullopt;
+  const auto is_operator = [](Dwarf_Die& die) {
+    const char* const plain = text_of(die, DW_AT_name);
+    return plain != nullptr && std::string_view(plain) == "operator()";
+  };
+  const std::string wanted = closure + "::operator()";
+  for (Functions::Function& function : debug->functions.functions_beside(home - debug->bias)) {
+    if (is_operator(function.die) && symbol_at(module, function.begin + debug->bias).name == wanted) {
+      return definition(function.die);
+    }
+  }
+  std::optional<Functions::Place> runner = debug->functions.find(home - debug->bias);
+  if (!runner || runner->chain.empty()) return std::nullopt;
+  for (Dwarf_Die& call : inlined_calls(runner->chain.front())) {
+    if (is_operator(call) && !name_of(call).starts_with("std::")) return definition(call);
+  }
+  return std::nullopt;
+}
+
+std::optional<Frame> Source::function_by_path(std::uint64_t home, const std::vector<std::string>& path) {
+  Dwfl_Module* const module = homes_.module_at(home);
+  Debug* const debug = module == nullptr ? nullptr : debug_of(module);
+  if (debug == nullptr) return std::nullopt;
+  std::optional<Dwarf_Die> found = debug->functions.find_by_path(path);
+  if (!found) return std::nullopt;
+  return definition(*found);
 }
 
 }  // namespace ramet::trace

@@ -23,6 +23,19 @@ class Source {
   // The function that begins at `home` or holds it, where it is defined: without the calls inlined into it.
   [[nodiscard]] Frame function_at(std::uint64_t home);
 
+  // What the function at `home` is called: by its symbol, demangled, and by its DWARF, which has generic arguments.
+  struct Names {
+    std::string symbol, plain;
+    bool begins_here = false;  // `home` is where the symbol begins
+  };
+  [[nodiscard]] Names names_at(std::uint64_t home);
+
+  // Where the call operator of `closure` is defined, which the function at `home` calls or has inlined.
+  [[nodiscard]] std::optional<Frame> call_operator(std::uint64_t home, const std::string& closure);
+
+  // The function of that path of namespaces, in the image that has `home`.
+  [[nodiscard]] std::optional<Frame> function_by_path(std::uint64_t home, const std::vector<std::string>& path);
+
  private:
   struct Debug {
     Functions functions;

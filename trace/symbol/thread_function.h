@@ -32,8 +32,11 @@ class ThreadFunction {
   [[nodiscard]] std::optional<FoundFunction> behind(std::uint64_t entry, std::span<const MemoryCopy> memory);
 
  private:
-  [[nodiscard]] std::optional<FoundFunction> of_std_thread(std::span<const MemoryCopy> memory);
-  [[nodiscard]] std::optional<FoundFunction> of_rust(std::span<const MemoryCopy> memory);
+  using Memory = std::span<const MemoryCopy>;
+  [[nodiscard]] std::optional<FoundFunction> of_std_thread(Memory memory);
+  [[nodiscard]] std::optional<FoundFunction> stored_function(Memory memory, const std::vector<std::string>& types);
+  [[nodiscard]] std::optional<FoundFunction> of_rust(Memory memory);
+  [[nodiscard]] std::optional<FoundFunction> of_rust_closure(std::uint64_t call);
 
   Source& source_;
   const Homes& homes_;
