@@ -97,6 +97,8 @@ void TreeNotes::tell_thread_taken(Notes& notes, const Task& task, TaskId above) 
     notes.push_back({Role::dim, doubted("detached", task.detached->what.certainty), NoteScope::collection});
   } else if (task.never_joined) {
     notes.push_back({Role::warning, doubted("never joined", task.never_joined->what.certainty), NoteScope::collection});
+  } else if (task.ended && task.ended->what.with_process) {
+    notes.push_back({Role::dim, "ended with its process", NoteScope::collection});
   } else if (task.ended && task.ended->what.cause == EndCause::exited && options_.shows == TreeShows::everything) {
     notes.push_back({Role::dim, "join not seen", NoteScope::collection});
   }
@@ -108,7 +110,9 @@ void TreeNotes::tell_process_taken(Notes& notes, const Task& task, TaskId above)
   const Edge maker = first != nullptr ? first->creator() : Edge{};
   if (task.collected) {
     const Collected& collected = task.collected->what;
-    const bool by_ramet = collected.by.task == TaskId::none && collected.by.tid == maker.tid && maker.tid != 0;
+    // What ramet launched it waits for itself; the creator is its tracing thread, the parent its process.
+    const bool launched = maker.task == TaskId::none && maker.tid != 0;
+    const bool by_ramet = launched && collected.by.task == TaskId::none && collected.by.tid == first->birth_parent().tid;
     if (by_ramet) return;
     std::string words = "reaped automatically";
     if (collected.call != CollectCall::automatic) {
