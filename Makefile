@@ -30,6 +30,13 @@ test: ## builds with sanitizers and runs every test
 	@cmake --build --preset dev
 	@ctest --preset dev --no-tests=error -j $(JOBS)
 
+golden: ## rewrites the golden files; read the difference before you commit it
+	@scripts/install-packages build test
+	@cmake --preset dev
+	@cmake --build --preset dev
+	@for test in build/dev/tests/*golden*; do RAMET_GOLDEN_UPDATE=1 $$test --gtest_brief=1 || exit 1; done
+	@git status --short -- '*golden*'
+
 CHANGED_SOURCES = { git diff --name-only --diff-filter=d $$(git merge-base HEAD $(BASE)); git ls-files --others --exclude-standard; } \
 	| sort -u | grep -E '\.(h|cc|c)$$' || true
 BASE ?= HEAD

@@ -3,7 +3,7 @@
 import os
 
 FILES = 30
-FUNCTIONS = 10
+FUNCTIONS = 4
 
 FUNCTION = """
 int part_{file}_{number}(const struct entry* entries, int count) {{
