@@ -1,5 +1,5 @@
-"""Every link in the project's Markdown that stays inside the repository leads to a file that is there.
-Usage: links_test.py SOURCES
+"""Every link in the project's Markdown that stays inside the repository leads to a file that is there, and every decision
+has a number of its own. Usage: links_test.py SOURCES
 """
 
 import os
@@ -13,8 +13,24 @@ def pages(root):
         yield from (os.path.join(folder, name) for name in files if name.endswith(".md"))
 
 
+def misnumbered(root):
+    """Decisions whose title has another number than the file, and numbers that are given twice."""
+    folder, seen = os.path.join(root, "docs", "decisions"), {}
+    for name in sorted(os.listdir(folder)):
+        if not name[0].isdigit():
+            continue
+        number = int(name.split("-")[0])
+        with open(os.path.join(folder, name), encoding="utf-8") as file:
+            title = file.readline()
+        if not title.startswith(f"# {number}. "):
+            yield f"docs/decisions/{name}: its title does not begin with '# {number}. '"
+        if number in seen:
+            yield f"docs/decisions/{name}: has the number of {seen[number]}"
+        seen[number] = name
+
+
 def main(root):
-    broken, links = [], 0
+    broken, links = list(misnumbered(root)), 0
     for page in pages(root):
         with open(page, encoding="utf-8") as file:
             targets = re.findall(r"\]\(([^)#\s]+)[^)]*\)", file.read())
