@@ -1,5 +1,5 @@
 // SymbolResolver: stacks and entry addresses, captured raw by an engine, become functions, files and lines when a view
-// asks for them. docs/decisions/0003 says why it is done this way and where it ends.
+// asks for them. docs/decisions/0004 says why it is done this way and where it ends.
 #pragma once
 
 #include <deque>
