@@ -1,6 +1,7 @@
 #include "trace/engine/ptrace/collections.h"
 
 #include <signal.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,10 +16,16 @@ constexpr std::uint64_t child_signal_bit = 1ULL << (SIGCHLD - 1);
 
 bool still_exists(pid_t pid) { return ::kill(pid, 0) == 0 || errno == EPERM; }
 
-// A collector is named exactly when its process has one task only; else the process is known and the thread is not.
-Edge collector(const Process& parent, Certainty certainty) {
-  const bool alone = parent.tids.size() == 1;
-  return {parent.leader, parent.tgid, alone ? certainty : Certainty::inferred};
+constexpr std::size_t most_threads_looked_at = 64;
+
+// wait4 and waitid by their numbers on x86-64; 32-bit callers are not looked for.
+CollectCall wait_for(const BlockedCall& call, pid_t child) {
+  constexpr std::uint64_t wait4 = 61, waitid = 247;
+  const auto target = static_cast<pid_t>(call.arguments[call.number == wait4 ? 0 : 1]);
+  if (call.number == wait4 && (target == child || target <= 0)) return CollectCall::wait4;
+  const auto kind = call.arguments[0];
+  if (call.number == waitid && (kind != P_PID || target == child)) return CollectCall::waitid;
+  return CollectCall::unknown;
 }
 
 }  // namespace
@@ -28,8 +35,30 @@ void Collections::process_began(Process& process, const Edge& parent) {
   if (Process* traced = tasks_.process(parent.tid)) traced->children.insert(process.tgid);
 }
 
+void Collections::look_for_waiter(Process& process, const Process& parent) const {
+  std::size_t looked_at = 0;
+  for (const pid_t tid : parent.tids) {
+    if (++looked_at > most_threads_looked_at) return;
+    const auto blocked = read_blocked_call(tid);
+    const CollectCall call = blocked ? wait_for(*blocked, process.tgid) : CollectCall::unknown;
+    if (call == CollectCall::unknown) continue;
+    // Two that wait for any child: either may be the one.
+    const bool second = process.waiter != 0;
+    process.waiter = second ? 0 : tid;
+    process.waiter_call = second ? CollectCall::unknown : call;
+    if (second) return;
+  }
+}
+
+// The thread that was waiting is named exactly, and so is the only one of its process; else the process is known alone.
+Edge Collections::collector(const Zombie& zombie, const Process& parent, Certainty certainty) const {
+  if (const Task* waiter = tasks_.find(zombie.waiter)) return {waiter->id, waiter->tid, certainty};
+  const bool alone = parent.tids.size() == 1;
+  return {parent.leader, parent.tgid, alone ? certainty : Certainty::inferred};
+}
+
 void Collections::collected(const Zombie& zombie, const Process& parent, CollectCall call, Certainty certainty) {
-  const Edge by = call == CollectCall::automatic ? Edge{TaskId::none, 0, certainty} : collector(parent, certainty);
+  const Edge by = call == CollectCall::automatic ? Edge{TaskId::none, 0, certainty} : collector(zombie, parent, certainty);
   emitter_.emit(zombie.id, zombie.tgid, zombie.tgid, Collected{by, call});
   zombie_parents_.erase(zombie.tgid);
 }
@@ -41,8 +70,10 @@ void Collections::collected_by_ourselves(const Process& process, TaskId leader) 
 void Collections::process_exits(Process& process, const TaskStat& stat) {
   // Its parent may have ended before we were told of that, and the kernel has given it another since.
   if (stat.parent != process.parent.tid) adopt(process, stat.parent);
-  if (Process* parent = tasks_.process(process.parent.tid))
+  if (Process* parent = tasks_.process(process.parent.tid)) {
     if (const auto of_parent = read_stat(parent->tgid)) parent->waited_faults = of_parent->waited_faults;
+    look_for_waiter(process, *parent);
+  }
   process.has_faults = stat.faults > 0;
   look_at_zombies(process);
 }
@@ -56,7 +87,7 @@ void Collections::process_ended(Process& process, TaskId leader) {
     return;
   }
   parent->children.erase(process.tgid);
-  const Zombie zombie{leader, process.tgid};
+  const Zombie zombie{leader, process.tgid, process.waiter, process.waiter_call};
   if (!still_exists(process.tgid)) return gone_at_once(zombie, *parent, process);
   parent->zombies.push_back(zombie);
   zombie_parents_[process.tgid] = parent->tgid;
@@ -67,12 +98,12 @@ void Collections::gone_at_once(const Zombie& zombie, Process& parent, const Proc
   if (!stat) return collected(zombie, parent, CollectCall::unknown, Certainty::inferred);
   if (stat->waited_faults > parent.waited_faults) {
     parent.waited_faults = stat->waited_faults;
-    return collected(zombie, parent, CollectCall::unknown, Certainty::exact);
+    return collected(zombie, parent, zombie.call, Certainty::exact);
   }
   // A child that never faulted leaves no mark on its parent.
   const bool ignored = (stat->ignored_signals & child_signal_bit) != 0;
   if (child.has_faults || ignored) return collected(zombie, parent, CollectCall::automatic, Certainty::inferred);
-  collected(zombie, parent, CollectCall::unknown, Certainty::inferred);
+  collected(zombie, parent, zombie.call, Certainty::inferred);
 }
 
 void Collections::adopt(Process& orphan, pid_t adopter) {

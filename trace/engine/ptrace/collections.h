@@ -34,6 +34,8 @@ class Collections {
  private:
   void collected(const Zombie& zombie, const Process& parent, CollectCall call, Certainty certainty);
   void collected_by_ourselves(const Process& process, TaskId leader);
+  void look_for_waiter(Process& process, const Process& parent) const;
+  [[nodiscard]] Edge collector(const Zombie& zombie, const Process& parent, Certainty certainty) const;
   void adopt_children(Process& process);
   void adopt(Process& orphan, pid_t adopter);
   void leave_zombies(Process& process);

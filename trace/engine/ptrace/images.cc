@@ -1,5 +1,7 @@
 #include "trace/engine/ptrace/images.h"
 
+#include "trace/engine/ptrace/refusal.h"
+
 namespace ramet::trace::ptrace {
 namespace {
 
@@ -20,7 +22,9 @@ void Images::executed(Task& task, pid_t former_tid) {
   task.process->maps = MapsId::none;
   task.process->looked_for_exec = task.process->ends_by_exec = false;
   task.process->finished.clear();  // their memory is gone, and how they were joined with it
+  const auto warning = ignored_set_id(task.tid, executed.path);
   emitter_.emit(task, std::move(executed));
+  if (warning) emitter_.emit(Warned{*warning});
   const CloneFlags ended = task.shared_with_creator & unshared_by_exec;
   task.shared_with_creator = task.shared_with_creator.without(unshared_by_exec);
   if (!ended.empty()) emitter_.emit(task, SharingChanged{SharingCall::exec, ended, Certainty::exact});

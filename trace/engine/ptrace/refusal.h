@@ -8,7 +8,8 @@ namespace ramet::trace::ptrace {
 
 [[nodiscard]] Error explain_refused_attach(const Error& error, const TaskStatus& status);
 
-// What a user should know before the program at `path` runs: a set-user-id bit that the kernel ignores under ptrace.
-[[nodiscard]] std::vector<std::string> launch_warnings(const std::string& path);
+// What a user should know of the program that `tid` has just executed: that it has a set-user-id or set-group-id bit, which
+// the kernel ignores because of us.
+[[nodiscard]] std::optional<std::string> ignored_set_id(pid_t tid, const std::string& path);
 
 }  // namespace ramet::trace::ptrace

@@ -59,6 +59,8 @@ struct FinishedThread {
 struct Zombie {
   TaskId id = TaskId::none;
   pid_t tgid = 0;
+  pid_t waiter = 0;                          // the thread of its parent that was waiting for it at its exit; 0: none was seen
+  CollectCall call = CollectCall::unknown;   // in which call
 };
 
 enum class Libc : std::uint8_t { not_looked, same_as_ours, other };
@@ -75,6 +77,8 @@ struct Process {
   bool in_nested_pid_namespace = false;
   std::uint64_t waited_faults = 0;          // page faults of the children it had waited for, when last looked
   bool has_faults = false;                  // it has made page faults itself
+  pid_t waiter = 0;                         // as in Zombie, from its exit stop on
+  CollectCall waiter_call = CollectCall::unknown;
   bool ends_by_exec = false;                // its threads are being ended by an exec of one of them
   bool looked_for_exec = false;
   Libc libc = Libc::not_looked;

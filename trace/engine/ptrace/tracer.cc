@@ -107,7 +107,6 @@ Result<void> Tracer::Parts::launch(const std::vector<std::string>& command) {
   began(command, filtered ? Filtered::yes : Filtered::no);
   command_ = child->pid();
   births_.launched(command_, child->arguments()).filtered = filtered;
-  for (const std::string& warning : launch_warnings(launch.path)) emitter_.emit(Warned{warning});
   if (options_.watches_system_calls()) {
     system_calls_.wait_for_first_exec();
     if (!filtered) system_calls_.stop_at_every_call();
