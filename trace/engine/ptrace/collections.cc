@@ -53,7 +53,7 @@ void Collections::look_for_waiter(Process& process, const Process& parent) const
 // The thread that was waiting is named exactly, and so is the only one of its process; else the process is known alone.
 Edge Collections::collector(const Zombie& zombie, const Process& parent, Certainty certainty) const {
   if (const Task* waiter = tasks_.find(zombie.waiter)) return {waiter->id, waiter->tid, certainty};
-  const bool alone = parent.tids.size() == 1;
+  const bool alone = parent.tids.size() == 1 && parent.threads_made == zombie.parent_threads_made && zombie.parent_was_alone;
   return {parent.leader, parent.tgid, alone ? certainty : Certainty::inferred};
 }
 
@@ -87,7 +87,7 @@ void Collections::process_ended(Process& process, TaskId leader) {
     return;
   }
   parent->children.erase(process.tgid);
-  const Zombie zombie{leader, process.tgid, process.waiter, process.waiter_call};
+  const Zombie zombie{leader, process.tgid, process.waiter, process.waiter_call, parent->threads_made, parent->tids.size() == 1};
   if (!still_exists(process.tgid)) return gone_at_once(zombie, *parent, process);
   parent->zombies.push_back(zombie);
   zombie_parents_[process.tgid] = parent->tgid;

@@ -22,6 +22,9 @@ class Joins {
   // It has ended, and its Ended was told.
   void thread_ended(const Task& task);
 
+  // `task` is about to leave the table.
+  void forget(const Task& task);
+
   // A new thread was made in `process`, on the descriptor `tls`: whoever had it before was joined, or detached after its
   // end, and which of the two can no longer be told.
   void descriptor_reused(Process& process, std::uint64_t tls);
@@ -40,10 +43,10 @@ class Joins {
   void futex_wait_returned(Task& task, bool timed_out);
 
  private:
-  Task* blocked_joiner(const Task& task) const;
+  Task* blocked_joiner(const Task& task);
   TaskId only_other(const Process& process, pid_t tid) const;
   void joined_unseen(const Process& process, const FinishedThread& thread);
-  [[nodiscard]] bool waits_on(const Task& task, std::uint64_t word) const;
+  [[nodiscard]] bool waits_on(Task& task, std::uint64_t word);
   void begin(Task& joiner, const Task& target, Certainty certainty);
   // Returns whether all is known about it now.
   bool resolve(Process& process, const FinishedThread& thread, bool last_look);
@@ -52,6 +55,7 @@ class Joins {
   TaskTable& tasks_;
   Emitter& emitter_;
   LibcWords libc_;
+  std::size_t files_kept_ = 0;
 };
 
 }  // namespace ramet::trace::ptrace

@@ -151,16 +151,21 @@ std::optional<TaskStat> read_stat(pid_t tid) {
   return stat;
 }
 
-std::optional<BlockedCall> read_blocked_call(pid_t tid) {
-  const std::string text = read_proc(tid, "syscall");
+Fd open_blocked_call(pid_t tid) { return Fd(::open(ProcPath(tid, "syscall").text.data(), O_RDONLY | O_CLOEXEC)); }
+
+std::optional<BlockedCall> read_blocked_call(const Fd& file) {
+  std::array<char, 256> text{};
+  const ssize_t size = file.is_open() ? ::pread(file.number(), text.data(), text.size() - 1, 0) : 0;
   // "running", "-1 SP PC" outside of a call, or "NUMBER A1 ... A6 SP PC".
-  if (text.empty() || text[0] < '0' || text[0] > '9') return std::nullopt;
+  if (size <= 0 || text[0] < '0' || text[0] > '9') return std::nullopt;
   BlockedCall call;
   char* rest = nullptr;
-  call.number = std::strtoull(text.c_str(), &rest, 10);
+  call.number = std::strtoull(text.data(), &rest, 10);
   for (auto& argument : call.arguments) argument = std::strtoull(rest, &rest, 16);
   return call;
 }
+
+std::optional<BlockedCall> read_blocked_call(pid_t tid) { return read_blocked_call(open_blocked_call(tid)); }
 
 std::vector<pid_t> read_threads(pid_t pid) {
   std::vector<pid_t> tids;

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "ramet/own/fd.h"
 #include "trace/event.h"
 
 namespace ramet::trace::ptrace {
@@ -54,6 +55,10 @@ struct BlockedCall {
   std::array<std::uint64_t, 6> arguments{};
 };
 [[nodiscard]] std::optional<BlockedCall> read_blocked_call(pid_t tid);
+
+// The file that says so, to be kept open, and what it says now. For tasks that are looked at again and again.
+[[nodiscard]] Fd open_blocked_call(pid_t tid);
+[[nodiscard]] std::optional<BlockedCall> read_blocked_call(const Fd& file);
 
 // The tids below /proc/PID/task.
 [[nodiscard]] std::vector<pid_t> read_threads(pid_t pid);

@@ -220,6 +220,7 @@ void Stops::ended(Task& task, int status) {
   ended.cpu = task.cpu;
   ended.peak_rss = task.peak_rss;
   emitter_.emit(task, ended);
+  joins_.forget(task);
   if (!task.is_leader()) {
     joins_.thread_ended(task);
     return tasks_.remove(task.tid);

@@ -25,6 +25,7 @@ Task& TaskTable::add(TaskId id, pid_t tid, pid_t tgid) {
   }
   if (tid == tgid) process->leader = id;
   process->tids.insert(tid);
+  ++process->threads_made;
   auto& task = tasks_[tid];
   task = std::make_unique<Task>();
   task->id = id;

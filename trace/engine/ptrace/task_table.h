@@ -12,6 +12,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "ramet/own/fd.h"
 #include "trace/engine/ptrace/proc_files.h"
 #include "trace/event.h"
 
@@ -42,6 +43,7 @@ struct Task {
   std::uint64_t untraced_flag_at = 0;  // see system_calls.h
   std::uint64_t fault_address = 0;   // instruction of the last fault, and how often it came in a row
   int faults_in_a_row = 0;
+  Fd blocked_call_file;              // its /proc file `syscall`, kept open once it has been looked at
 
   [[nodiscard]] bool is_leader() const;
 };
@@ -61,6 +63,8 @@ struct Zombie {
   pid_t tgid = 0;
   pid_t waiter = 0;                          // the thread of its parent that was waiting for it at its exit; 0: none was seen
   CollectCall call = CollectCall::unknown;   // in which call
+  std::uint64_t parent_threads_made = 0;     // when it ended
+  bool parent_was_alone = false;             // its parent had one task, when it ended
 };
 
 enum class Libc : std::uint8_t { not_looked, same_as_ours, other };
@@ -70,6 +74,7 @@ struct Process {
   TaskId leader = TaskId::none;
   Edge parent;                              // the kernel's parent now: its leader
   std::unordered_set<pid_t> tids;           // of its tasks that are traced and alive
+  std::uint64_t threads_made = 0;           // in it, so far
   std::unordered_set<pid_t> children;       // tgids of living processes whose kernel parent it is
   std::vector<FinishedThread> finished;
   std::vector<Zombie> zombies;
