@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "cli/output.h"
+#include "cli/strace_form.h"
 #include "cli/trace_settings.h"
 #include "cli/trace_views.h"
 #include "cli/verbs.h"
@@ -45,11 +46,9 @@ Result<ptrace::Options> engine_options(const TraceSettings& settings) {
   // What is left running at the command's end must not have a filter: its calls would fail once ramet is gone.
   options.filter = settings.no_filter || settings.until_exit ? ptrace::UseFilter::no : ptrace::UseFilter::where_possible;
   options.descriptor_paths = settings.paths ? ptrace::DescriptorPaths::yes : ptrace::DescriptorPaths::no;
-  options.copy_limits.string_limit = static_cast<std::size_t>(settings.string_limit);
-  options.copy_limits.detail = settings.verbose ? trace::Detail::full : trace::Detail::abbreviated;
+  options.copy_limits = copy_limits(settings);
   if (!settings.strace_form()) return options;
-  const std::string expression = settings.expressions.empty() ? "all" : fmt::format("{}", fmt::join(settings.expressions, ","));
-  auto selection = trace::SyscallSelection::parse(expression);
+  auto selection = trace::SyscallSelection::parse(selection_expression(settings));
   if (!selection) return std::unexpected(selection.error());
   options.system_calls = std::move(*selection);
   return options;

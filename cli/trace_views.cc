@@ -4,10 +4,12 @@
 
 #include <optional>
 
+#include "cli/strace_form.h"
 #include "trace/model/genealogy.h"
 #include "trace/symbol/resolver.h"
 #include "trace/view/json_lines.h"
 #include "trace/view/lines.h"
+#include "trace/view/strace_lines.h"
 #include "trace/view/tree.h"
 
 namespace ramet::cli {
@@ -53,6 +55,7 @@ class TraceViews::Parts {
   }
 
   void finish() {
+    if (strace_ != nullptr) strace_->finish();
     if (live_tree_) output_.write(leave_alternate_screen);
     if (!genealogy_) return;
     if (lines_) output_.write("\n");
@@ -66,8 +69,18 @@ class TraceViews::Parts {
     const auto write = [this](std::string_view line) { output_.write(line); };
     if (settings_.json)
       lines_ = std::make_unique<trace::JsonLines>(write, frames());
+    else if (settings_.strace_form())
+      add_strace_lines(write);
     else if (!settings_.tree)
       lines_ = std::make_unique<trace::Lines>(write, style_, frames());
+  }
+
+  void add_strace_lines(const trace::StraceLines::Write& write) {
+    auto options = strace_options(settings_);
+    if (!options) return;  // refused before, when the engine was asked for the same calls
+    auto lines = std::make_unique<trace::StraceLines>(std::move(*options), write);
+    strace_ = lines.get();
+    lines_ = std::move(lines);
   }
 
   [[nodiscard]] trace::TreeOptions tree_options() const {
@@ -100,6 +113,7 @@ class TraceViews::Parts {
   std::optional<trace::SymbolResolver> resolver_;
   std::optional<trace::Genealogy> genealogy_;
   std::unique_ptr<trace::EventSink> lines_;
+  trace::StraceLines* strace_ = nullptr;  // lines_, when those are in strace's form
   bool live_tree_ = false;
   bool changed_ = true;
 };

@@ -21,11 +21,14 @@ constexpr std::size_t page = 4096;                 // reads never cross one, so 
 
 void Copier::copy(std::size_t index, const Argument& argument) {
   const std::uint64_t address = arguments_[index];
-  if (address == 0 || failed()) return;
+  if (address == 0) return;
+  // What is left of a sleep is written only when a signal cut it short.
+  if (argument.kind == Kind::remaining_time ? !failed() : failed()) return;
   if (argument.kind == Kind::signal_frame) {
     const std::size_t mask = signal_frame_mask(architecture_);
     return mask == 0 ? void() : copy_block(address + mask, 8);
   }
+  if (argument.kind == Kind::signal_set_and_size) return copy_signal_set_and_size(address);
   if (const std::size_t size = layout_size(argument.kind, architecture_); size != 0) return copy_block(address, size);
   const std::uint64_t length = length_of(argument);
   switch (argument.kind) {
@@ -157,6 +160,12 @@ void Copier::copy_clone_arguments(std::uint64_t address, std::uint64_t size) {
   const auto pointer = value_at(address + set_tid, 8);
   const auto count = value_at(address + set_tid_size, 8);
   if (pointer && count && *pointer != 0 && *count <= deepest_namespace) copy_block(*pointer, *count * 4);
+}
+
+// The last argument of pselect6 points to a pointer to a set, and to the set's size.
+void Copier::copy_signal_set_and_size(std::uint64_t address) {
+  copy_block(address, layout_size(Kind::signal_set_and_size, architecture_));
+  if (const auto set = word_at(address); set && *set != 0) copy_block(*set, 8);
 }
 
 // The kernel wrote, where the length was, how much it has.

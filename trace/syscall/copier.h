@@ -33,6 +33,7 @@ class Copier {
   void copy_vectors(std::uint64_t address, std::uint64_t count);
   void copy_message(std::uint64_t address);
   void copy_clone_arguments(std::uint64_t address, std::uint64_t size);
+  void copy_signal_set_and_size(std::uint64_t address);
   void copy_sized_by_pointer(std::uint64_t address, std::uint64_t length_address);
   std::optional<std::uint64_t> word_at(std::uint64_t address);
   std::optional<std::uint64_t> value_at(std::uint64_t address, std::size_t size);

@@ -1,5 +1,7 @@
 #include "trace/syscall/copies.h"
 
+#include <fcntl.h>
+
 #include <array>
 #include <cstring>
 
@@ -37,7 +39,8 @@ std::vector<int> descriptors_at_entry(Architecture architecture, std::uint64_t n
     const Kind kind = shape.arguments[index].kind;
     if (kind == Kind::none) break;
     const int value = static_cast<int>(arguments[index]);
-    if ((kind == Kind::descriptor || kind == Kind::directory) && value >= 0) descriptors.push_back(value);
+    const bool is_descriptor = kind == Kind::descriptor || kind == Kind::directory;
+    if (is_descriptor && (value >= 0 || (value == AT_FDCWD && kind == Kind::directory))) descriptors.push_back(value);
   }
   return descriptors;
 }

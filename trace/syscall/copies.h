@@ -37,7 +37,7 @@ std::vector<MemoryCopy> copies_at_return(Architecture architecture, std::uint64_
                                          std::span<const std::uint64_t, 6> arguments, std::int64_t result,
                                          MemorySource& source, const CopyLimits& limits);
 
-// The descriptors among the arguments, those that are not negative.
+// The descriptors among the arguments, those that are not negative, and AT_FDCWD.
 std::vector<int> descriptors_at_entry(Architecture architecture, std::uint64_t number,
                                       std::span<const std::uint64_t, 6> arguments);
 

@@ -9,6 +9,8 @@ std::size_t of_words(Kind kind, std::size_t word) {
   switch (kind) {
     case Kind::address_word: return word;
     case Kind::timespec:
+    case Kind::remaining_time:
+    case Kind::signal_set_and_size:
     case Kind::timeval: return 2 * word;
     case Kind::alternate_stack: return 3 * word;
     case Kind::timespec_pair:
@@ -28,6 +30,7 @@ std::size_t of_bytes(Kind kind) {
     case Kind::integer:
     case Kind::unsigned_integer:
     case Kind::signal_number:
+    case Kind::socket_length:
     case Kind::wait_status: return 4;
     case Kind::integer_pair:
     case Kind::timezone:

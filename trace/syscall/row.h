@@ -18,6 +18,9 @@ enum class ResultKind : std::uint8_t {
   descriptor,
   octal,
   flags,        // hexadecimal, with its names after it
+  names,        // decimal, with its name after it
+  signal,       // decimal, with the signal's name after it
+  ready,        // decimal, with what became ready, or that the time was up, after it
   never,        // the call does not return
 };
 

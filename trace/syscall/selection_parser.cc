@@ -139,7 +139,9 @@ class SelectionParser {
     bool any = false;
     while (true) {
       const auto comma = end_of_term(list);
-      const std::string_view term = list.substr(0, comma);
+      auto stripped = strip_qualifier(list.substr(0, comma));  // -e trace=a -e trace=b arrive as one list
+      if (!stripped) return std::unexpected(stripped.error());
+      const std::string_view term = *stripped;
       if (term == "all") return everything();
       if (!term.empty()) {
         any = true;

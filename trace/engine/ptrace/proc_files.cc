@@ -204,6 +204,7 @@ std::vector<Mapping> read_mappings(pid_t tid) {
 }
 
 std::string read_descriptor(pid_t tid, int descriptor) {
+  if (descriptor == AT_FDCWD) return read_link(ProcPath(tid, "cwd").text.data());
   std::array<char, 32> file{};
   std::snprintf(file.data(), file.size(), "fd/%d", descriptor);
   return read_link(ProcPath(tid, file.data()).text.data());

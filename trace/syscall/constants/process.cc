@@ -39,9 +39,9 @@ constexpr NamedValue wait_kinds_values[] = {
 };
 
 constexpr NamedValue wait_flags_values[] = {
-    {WNOHANG, "WNOHANG"}, {WUNTRACED, "WUNTRACED"}, {WEXITED, "WEXITED"}, {WCONTINUED, "WCONTINUED"},
-    {WNOWAIT, "WNOWAIT"}, {static_cast<std::uint32_t>(__WNOTHREAD), "__WNOTHREAD"},
+    {WNOHANG, "WNOHANG"}, {2, "WSTOPPED"}, {WEXITED, "WEXITED"}, {WCONTINUED, "WCONTINUED"}, {WNOWAIT, "WNOWAIT"},
     {static_cast<std::uint32_t>(__WCLONE), "__WCLONE"}, {static_cast<std::uint32_t>(__WALL), "__WALL"},
+    {static_cast<std::uint32_t>(__WNOTHREAD), "__WNOTHREAD"},
 };
 
 constexpr NamedValue pidfd_flags_values[] = {

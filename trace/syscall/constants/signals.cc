@@ -12,9 +12,9 @@ constexpr NamedValue mask_operations_values[] = {
 };
 
 constexpr NamedValue action_flags_values[] = {
-    {0x4000000, "SA_RESTORER"}, {SA_ONSTACK, "SA_ONSTACK"}, {SA_RESTART, "SA_RESTART"}, {SA_NODEFER, "SA_NODEFER"},
-    {SA_RESETHAND, "SA_RESETHAND"}, {SA_SIGINFO, "SA_SIGINFO"}, {SA_NOCLDSTOP, "SA_NOCLDSTOP"},
-    {SA_NOCLDWAIT, "SA_NOCLDWAIT"}, {0x400, "SA_UNSUPPORTED"}, {0x800, "SA_EXPOSE_TAGBITS"},
+    {0x4000000, "SA_RESTORER"}, {SA_ONSTACK, "SA_ONSTACK"}, {SA_RESTART, "SA_RESTART"}, {0x20000000, "SA_INTERRUPT"},
+    {SA_NODEFER, "SA_NODEFER"}, {SA_RESETHAND, "SA_RESETHAND"}, {SA_SIGINFO, "SA_SIGINFO"},
+    {SA_NOCLDSTOP, "SA_NOCLDSTOP"}, {SA_NOCLDWAIT, "SA_NOCLDWAIT"},
 };
 
 constexpr NamedValue alternate_stack_flags_values[] = {
@@ -22,7 +22,7 @@ constexpr NamedValue alternate_stack_flags_values[] = {
 };
 
 constexpr NamedValue signalfd_flags_values[] = {
-    {SFD_NONBLOCK, "SFD_NONBLOCK"}, {SFD_CLOEXEC, "SFD_CLOEXEC"},
+    {SFD_CLOEXEC, "SFD_CLOEXEC"}, {SFD_NONBLOCK, "SFD_NONBLOCK"},
 };
 
 constexpr NamedValue general_codes_values[] = {

@@ -22,7 +22,7 @@ constexpr NamedValue socket_types_values[] = {
 };
 
 constexpr NamedValue socket_flags_values[] = {
-    {SOCK_NONBLOCK, "SOCK_NONBLOCK"}, {SOCK_CLOEXEC, "SOCK_CLOEXEC"},
+    {SOCK_CLOEXEC, "SOCK_CLOEXEC"}, {SOCK_NONBLOCK, "SOCK_NONBLOCK"},
 };
 
 constexpr NamedValue internet_protocols_values[] = {

@@ -10,9 +10,10 @@ namespace ramet::trace::constants {
 namespace {
 
 constexpr NamedValue poll_events_values[] = {
-    {POLLIN, "POLLIN"}, {POLLPRI, "POLLPRI"}, {POLLOUT, "POLLOUT"}, {POLLRDNORM, "POLLRDNORM"},
-    {POLLWRNORM, "POLLWRNORM"}, {POLLRDBAND, "POLLRDBAND"}, {POLLWRBAND, "POLLWRBAND"}, {POLLERR, "POLLERR"},
-    {POLLHUP, "POLLHUP"}, {POLLNVAL, "POLLNVAL"}, {0x400, "POLLMSG"}, {0x1000, "POLLREMOVE"}, {0x2000, "POLLRDHUP"},
+    {POLLIN, "POLLIN"}, {POLLPRI, "POLLPRI"}, {POLLOUT, "POLLOUT"}, {POLLERR, "POLLERR"}, {POLLHUP, "POLLHUP"},
+    {POLLNVAL, "POLLNVAL"}, {POLLRDNORM, "POLLRDNORM"}, {POLLRDBAND, "POLLRDBAND"}, {POLLWRNORM, "POLLWRNORM"},
+    {POLLWRBAND, "POLLWRBAND"}, {0x400, "POLLMSG"}, {0x1000, "POLLREMOVE"}, {0x2000, "POLLRDHUP"},
+    {0x8000, "POLL_BUSY_LOOP"},
 };
 
 constexpr NamedValue epoll_flags_values[] = {
@@ -24,14 +25,15 @@ constexpr NamedValue epoll_operations_values[] = {
 };
 
 constexpr NamedValue epoll_event_names_values[] = {
-    {EPOLLIN, "EPOLLIN"}, {EPOLLPRI, "EPOLLPRI"}, {EPOLLOUT, "EPOLLOUT"}, {EPOLLRDNORM, "EPOLLRDNORM"},
-    {EPOLLRDBAND, "EPOLLRDBAND"}, {EPOLLWRNORM, "EPOLLWRNORM"}, {EPOLLWRBAND, "EPOLLWRBAND"}, {EPOLLMSG, "EPOLLMSG"},
-    {EPOLLERR, "EPOLLERR"}, {EPOLLHUP, "EPOLLHUP"}, {EPOLLRDHUP, "EPOLLRDHUP"}, {EPOLLEXCLUSIVE, "EPOLLEXCLUSIVE"},
-    {EPOLLWAKEUP, "EPOLLWAKEUP"}, {EPOLLONESHOT, "EPOLLONESHOT"}, {static_cast<std::uint32_t>(EPOLLET), "EPOLLET"},
+    {EPOLLIN, "EPOLLIN"}, {EPOLLPRI, "EPOLLPRI"}, {EPOLLOUT, "EPOLLOUT"}, {EPOLLERR, "EPOLLERR"},
+    {EPOLLHUP, "EPOLLHUP"}, {0x20, "EPOLLNVAL"}, {EPOLLRDNORM, "EPOLLRDNORM"}, {EPOLLRDBAND, "EPOLLRDBAND"},
+    {EPOLLWRNORM, "EPOLLWRNORM"}, {EPOLLWRBAND, "EPOLLWRBAND"}, {EPOLLMSG, "EPOLLMSG"}, {EPOLLRDHUP, "EPOLLRDHUP"},
+    {EPOLLEXCLUSIVE, "EPOLLEXCLUSIVE"}, {EPOLLWAKEUP, "EPOLLWAKEUP"}, {EPOLLONESHOT, "EPOLLONESHOT"},
+    {static_cast<std::uint32_t>(EPOLLET), "EPOLLET"},
 };
 
 constexpr NamedValue eventfd_flags_values[] = {
-    {EFD_SEMAPHORE, "EFD_SEMAPHORE"}, {EFD_NONBLOCK, "EFD_NONBLOCK"}, {EFD_CLOEXEC, "EFD_CLOEXEC"},
+    {EFD_SEMAPHORE, "EFD_SEMAPHORE"}, {EFD_CLOEXEC, "EFD_CLOEXEC"}, {EFD_NONBLOCK, "EFD_NONBLOCK"},
 };
 
 constexpr NamedValue clocks_values[] = {
@@ -52,7 +54,7 @@ constexpr NamedValue interval_timers_values[] = {
 };
 
 constexpr NamedValue timerfd_flags_values[] = {
-    {TFD_NONBLOCK, "TFD_NONBLOCK"}, {TFD_CLOEXEC, "TFD_CLOEXEC"},
+    {TFD_CLOEXEC, "TFD_CLOEXEC"}, {TFD_NONBLOCK, "TFD_NONBLOCK"},
 };
 
 constexpr NamedValue timerfd_settime_flags_values[] = {

@@ -31,10 +31,16 @@ constexpr Argument clone_flags{Kind::clone_flags};
 constexpr Argument futex_operation{Kind::futex_operation};
 constexpr Argument futex_bitset{Kind::futex_bitset};
 constexpr Argument futex_wake_expression{Kind::futex_wake_expression};
-constexpr Argument wait_options{Kind::wait_options};
 constexpr Argument file_offset{Kind::file_offset};
 constexpr Argument signal_frame{Kind::signal_frame};
 constexpr Argument path{Kind::path};
+
+constexpr Argument socket_length{Kind::socket_length, Direction::both};
+constexpr Argument statx_flags{Kind::statx_flags};
+constexpr Argument ioctl_request{Kind::ioctl_request};
+constexpr Argument socket_type{Kind::socket_type};
+constexpr Argument socket_protocol{Kind::socket_protocol};
+constexpr Argument socket_option{Kind::socket_option};
 
 constexpr Argument in(Kind kind, std::uint8_t length = no_argument) { return {kind, Direction::in, length}; }
 constexpr Argument out(Kind kind, std::uint8_t length = no_argument) { return {kind, Direction::out, length}; }

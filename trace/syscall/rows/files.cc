@@ -1,7 +1,6 @@
 // Files by path and by descriptor.
 #include "trace/syscall/rows/build.h"
 #include "trace/syscall/constants/files.h"
-#include "trace/syscall/constants/terminals.h"
 #include "trace/syscall/rows/groups.h"
 
 namespace ramet::trace::rows {
@@ -35,18 +34,18 @@ constexpr Variant fcntl_variants[] = {
 };
 
 constexpr Variant ioctl_variants[] = {
-    {0x5401, {{descriptor, choice(constants::ioctl_requests), out(Kind::terminal)}}},
-    {0x5402, {{descriptor, choice(constants::ioctl_requests), in(Kind::terminal)}}},
-    {0x5403, {{descriptor, choice(constants::ioctl_requests), in(Kind::terminal)}}},
-    {0x5404, {{descriptor, choice(constants::ioctl_requests), in(Kind::terminal)}}},
-    {0x540f, {{descriptor, choice(constants::ioctl_requests), out(Kind::integer)}}},
-    {0x5410, {{descriptor, choice(constants::ioctl_requests), in(Kind::integer)}}},
-    {0x5413, {{descriptor, choice(constants::ioctl_requests), out(Kind::window_size)}}},
-    {0x5414, {{descriptor, choice(constants::ioctl_requests), in(Kind::window_size)}}},
-    {0x541b, {{descriptor, choice(constants::ioctl_requests), out(Kind::integer)}}},
-    {0x5421, {{descriptor, choice(constants::ioctl_requests), in(Kind::integer)}}},
-    {0x5450, {{descriptor, choice(constants::ioctl_requests)}}},
-    {0x5451, {{descriptor, choice(constants::ioctl_requests)}}},
+    {0x5401, {{descriptor, ioctl_request, out(Kind::terminal)}}},
+    {0x5402, {{descriptor, ioctl_request, in(Kind::terminal)}}},
+    {0x5403, {{descriptor, ioctl_request, in(Kind::terminal)}}},
+    {0x5404, {{descriptor, ioctl_request, in(Kind::terminal)}}},
+    {0x540f, {{descriptor, ioctl_request, out(Kind::integer)}}},
+    {0x5410, {{descriptor, ioctl_request, in(Kind::integer)}}},
+    {0x5413, {{descriptor, ioctl_request, out(Kind::window_size)}}},
+    {0x5414, {{descriptor, ioctl_request, in(Kind::window_size)}}},
+    {0x541b, {{descriptor, ioctl_request, out(Kind::integer)}}},
+    {0x5421, {{descriptor, ioctl_request, in(Kind::integer)}}},
+    {0x5450, {{descriptor, ioctl_request}}},
+    {0x5451, {{descriptor, ioctl_request}}},
 };
 
 constexpr Row table[] = {
@@ -54,8 +53,7 @@ constexpr Row table[] = {
       fcntl_variants},
     {"fcntl64", is::descriptor, {{descriptor, choice(constants::fcntl_commands), hexadecimal}}, 1, 0xffffffff,
       fcntl_variants},
-    {"ioctl", is::descriptor, {{descriptor, choice(constants::ioctl_requests), hexadecimal}}, 1, 0xffffffff,
-      ioctl_variants},
+    {"ioctl", is::descriptor, {{descriptor, ioctl_request, hexadecimal}}, 1, 0xffffffff, ioctl_variants},
     {"read", is::descriptor, {{descriptor, out(Kind::bytes, 2), unsigned_word}}},
     {"write", is::descriptor, {{descriptor, in(Kind::bytes, 2), unsigned_word}}},
     {"pread64", is::descriptor, {{descriptor, out(Kind::bytes, 2), unsigned_word, signed_word}}},
@@ -67,7 +65,7 @@ constexpr Row table[] = {
     {"open", is::file | is::descriptor, {{path, open_flags, in(Kind::creation_mode, 1)}, ResultKind::descriptor}},
     {"openat", is::file | is::descriptor, {{directory, path, open_flags, in(Kind::creation_mode, 2)},
       ResultKind::descriptor}},
-    {"creat", is::file | is::descriptor, {{path, file_mode}, ResultKind::descriptor}},
+    {"creat", is::file | is::descriptor, {{path, octal}, ResultKind::descriptor}},
     {"close", is::descriptor, {{descriptor}}},
     {"close_range", is::plain, {{unsigned_32, unsigned_32, flags(constants::close_range_flags)}}},
     {"lseek", is::descriptor, {{descriptor, signed_word, choice(constants::seek_origins)}}},
@@ -80,7 +78,7 @@ constexpr Row table[] = {
     {"fstat", is::descriptor | is::fstat | is::stat_like, {{descriptor, out(Kind::file_status)}}},
     {"newfstatat", is::file | is::descriptor | is::fstat | is::stat_like, {{directory, path, out(Kind::file_status),
       flags(constants::at_flags)}}},
-    {"statx", is::file | is::descriptor | is::fstat | is::stat_like, {{directory, path, flags(constants::statx_flags),
+    {"statx", is::file | is::descriptor | is::fstat | is::stat_like, {{directory, path, statx_flags,
       flags(constants::statx_mask), out(Kind::extended_status)}}},
     {"statfs", is::file | is::statfs | is::statfs_like, {{path, out(Kind::filesystem_status)}}},
     {"fstatfs", is::descriptor | is::fstatfs | is::statfs_like, {{descriptor, out(Kind::filesystem_status)}}},
