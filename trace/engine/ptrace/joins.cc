@@ -59,16 +59,16 @@ void Joins::begin(Task& joiner, const Task& target, Certainty certainty) {
 
 void Joins::thread_exits(Task& task) {
   if (task.join_word == 0 || !task.exits_by_itself) return;
-  const bool libc_known = libc_.knows(*task.process) && task.tls != 0;
-  TaskMemory memory(task.tid);
-  if (libc_known && libc_.is_detached(memory, task.tls)) {
-    emitter_.emit(task, Detached{Certainty::exact});
-  } else if (Task* joiner = blocked_joiner(task)) {
+  if (Task* joiner = blocked_joiner(task)) {
     begin(*joiner, task, Certainty::exact);
     task.joined_by = joiner->id;
-  } else if (libc_known) {
-    task.process->finished.push_back({task.id, task.tid, task.tls, task.join_word, only_other(*task.process, task.tid)});
+    return;
   }
+  if (task.tls == 0 || !libc_.knows(*task.process)) return;
+  if (TaskMemory memory(task.tid); libc_.is_detached(memory, task.tls))
+    emitter_.emit(task, Detached{Certainty::exact});
+  else
+    task.process->finished.push_back({task.id, task.tid, task.tls, task.join_word, only_other(*task.process, task.tid)});
 }
 
 void Joins::thread_ended(const Task& task) {

@@ -23,6 +23,8 @@ Result<void> resume(pid_t tid, Until until, int signal) {
                  static_cast<std::uint64_t>(signal));
 }
 
+Result<void> detach(pid_t tid) { return request(PTRACE_DETACH, "let go of", tid, 0); }
+
 Result<void> listen(pid_t tid) { return request(PTRACE_LISTEN, "listen to", tid, 0); }
 
 Result<std::uint64_t> event_message(pid_t tid) {

@@ -23,6 +23,9 @@ enum class Until : std::uint8_t { event, system_call };
 // Lets a stopped task run on, with `signal` delivered to it unless 0.
 Result<void> resume(pid_t tid, Until until, int signal);
 
+// Lets a stopped task run on untraced: no later event of it is reported, its end included.
+Result<void> detach(pid_t tid);
+
 // Leaves a task in its group-stop, while its later events are still reported.
 Result<void> listen(pid_t tid);
 

@@ -159,7 +159,15 @@ void Stops::exiting(Task& task) {
   // Last, because a joiner that is on its way has arrived by now.
   if (!task.is_leader()) joins_.thread_exits(task);
   if (last && !(task.is_leader() && task.exits_by_itself && process.tids.size() > 1)) joins_.process_exits(process);
+  // All that there is to know of a thread is known here, so its last stop is saved: it dies untraced.
+  const auto message = may_go_unseen(task) ? event_message(task.tid) : std::unexpected(Error{});
+  if (message && detach(task.tid)) return thread_ended(task, static_cast<int>(*message));
   run_on(task);
+}
+
+bool Stops::may_go_unseen(const Task& task) const {
+  const bool needed = task.is_leader() || task.filtered;
+  return !needed && system_calls_.resume_until(task) == Until::event;
 }
 
 // exec(2) ends all other threads; the one that calls it sleeps in the call until they are gone. Looked at once for each end of
@@ -212,7 +220,9 @@ void Stops::signalled(Task& task, int signal) {
   run_on(task, signal);
 }
 
-void Stops::ended(Task& task, int status) {
+void Stops::ended(Task& task, int status) { task.is_leader() ? process_ended(task, status) : thread_ended(task, status); }
+
+void Stops::tell_end(const Task& task, int status) {
   Ended ended = ended_by(status);
   if (task.replaced) ended.cause = EndCause::replaced;
   ended.with_process = !task.is_leader() && task.left && !task.exits_by_itself;
@@ -220,20 +230,27 @@ void Stops::ended(Task& task, int status) {
   ended.cpu = task.cpu;
   ended.peak_rss = task.peak_rss;
   emitter_.emit(task, ended);
-  joins_.forget(task);
-  if (!task.is_leader()) {
-    joins_.thread_ended(task);
-    return tasks_.remove(task.tid);
-  }
-  collections_.process_ended(*task.process, task.id);
+}
+
+void Stops::thread_ended(Task& thread, int status) {
+  tell_end(thread, status);
+  joins_.forget(thread);
+  joins_.thread_ended(thread);
+  tasks_.remove(thread.tid);
+}
+
+void Stops::process_ended(Task& leader, int status) {
+  tell_end(leader, status);
+  joins_.forget(leader);
+  collections_.process_ended(*leader.process, leader.id);
   // Threads that are still in the table ended unseen, killed in the middle of everything.
-  const std::unordered_set<pid_t> left_over = task.process->tids;
+  const std::unordered_set<pid_t> left_over = leader.process->tids;
   for (const pid_t tid : left_over) {
-    if (tid == task.tid) continue;
-    if (const Task* thread = tasks_.find(tid)) emitter_.emit(*thread, Ended{.cause = EndCause::unknown, .lifetime = {}, .cpu = {}, .user = {}, .system = {}, .peak_rss = {}});
+    if (tid == leader.tid) continue;
+    if (const Task* thread = tasks_.find(tid)) emitter_.emit(*thread, Ended{.cause = EndCause::unknown});
     tasks_.remove(tid);
   }
-  tasks_.remove(task.tid);
+  tasks_.remove(leader.tid);
 }
 
 }  // namespace ramet::trace::ptrace

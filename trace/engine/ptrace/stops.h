@@ -38,6 +38,10 @@ class Stops {
   void trapped(Task& task, int signal);
   void signalled(Task& task, int signal);
   void ended(Task& task, int status);
+  void thread_ended(Task& thread, int status);
+  void process_ended(Task& leader, int status);
+  void tell_end(const Task& task, int status);
+  [[nodiscard]] bool may_go_unseen(const Task& task) const;
   void leader_replaced(Task& leader);
   [[nodiscard]] bool is_ended_by_exec(Process& process, Architecture architecture) const;
   void run_on(Task& task, int signal = 0);
