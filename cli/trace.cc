@@ -90,6 +90,7 @@ Result<ptrace::Outcome> trace_on_a_thread(const TraceSettings& settings, const p
     outcome = tracer ? tracer->run() : std::unexpected(tracer.error());
   });
   tracing.join();
+  ::sigaddset(&before, SIGPIPE);  // a reader that has gone must not end us: the rest is written without it
   ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
   return outcome;
 }
