@@ -24,7 +24,8 @@ Error explain_refused_attach(const Error& error, const TaskStatus& status) {
   if (status.tgid == ::getpid()) {
     explained.item += " (it is ramet itself)";
   } else if (status.tracer != 0) {
-    explained.item += " (it is being traced by process " + std::to_string(status.tracer) + ")";
+    const auto tracer = read_status(status.tracer);  // /proc names the thread that traces
+    explained.item += " (it is being traced by process " + std::to_string(tracer ? tracer->tgid : status.tracer) + ")";
   } else if (::access(("/proc/" + std::to_string(status.tgid) + "/exe").c_str(), F_OK) != 0 && status.threads == 1 && !status.peak_rss) {
     explained.item += " (a kernel thread, or one that has ended)";
   } else if (::geteuid() != 0) {
