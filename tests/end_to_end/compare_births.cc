@@ -41,11 +41,9 @@ void compare_arguments(Life life, const Json& statement, const Json& created, Co
 // What no tracer is told of must be admitted in the Started line, by the same words.
 void expect_admission(Life life, const Json& untraced, const Seen& seen, Complaints& complaints) {
   const std::string reason = untraced["reason"];
-  const auto started = seen.all("started");
-  const std::string admitted = started.empty() ? "" : started.front()["cannot_see"].dump();
   for (const char* word : {"CLONE_UNTRACED", "io_uring"}) {
-    if (reason.find(word) != std::string::npos && admitted.find(word) == std::string::npos) {
-      complaints.add(life, "{} hides it, and cannot_see does not say so: {}", word, admitted);
+    if (reason.find(word) != std::string::npos && !admits(seen, word)) {
+      complaints.add(life, "{} hides it, and cannot_see does not say so", word);
     }
   }
 }

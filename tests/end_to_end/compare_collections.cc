@@ -26,7 +26,8 @@ void compare_collector(Life life, const Json& statement, const Seen& seen, Compl
 void expect_no_other_claims(Life life, const Told& told, const Seen& seen, Complaints& complaints) {
   if (!told.has("collected", life)) {
     for (const Json& line : seen.about(life, "collected")) {
-      const bool by_nobody = line["call"] == "automatic" && told.has("freed_unwaited", life);
+      const bool by_nobody = told.has("freed_unwaited", life) &&
+                             (line["call"] == "automatic" || (line["by_certainty"] == "inferred" && admits(seen, "SA_NOCLDWAIT")));
       if (!by_nobody && seen.life(line["by"])) complaints.add(life, "was not collected, but ramet says {}", line.dump());
     }
   }

@@ -1,4 +1,5 @@
 // Lives: execs, stops, changes of sharing, failed creations, and how each task ended.
+#include <algorithm>
 #include <filesystem>
 #include <map>
 #include <set>
@@ -35,16 +36,20 @@ void compare_exec(Life life, const Json& statement, const Seen& seen, Complaints
   complaints.add(life, "executed {} (former tid {}), but ramet did not see that", path.string(), former_tid);
 }
 
+// A stop is the process's, and each thread tells of its own: for one that had not yet run on, two stops are one.
 void compare_stops(const Told& told, const Seen& seen, Complaints& complaints) {
   std::map<Life, std::size_t> stops;
   for (const auto& [life, statement] : told.all("stopped")) {
     ++stops[life];
     bool found = false;
-    for (const Json& stopped : seen.about(life, "stopped")) found = found || stopped["signal"] == statement["signal"];
+    for (const Life thread : seen.threads_of(life)) {
+      for (const Json& stopped : seen.about(thread, "stopped")) found = found || stopped["signal"] == statement["signal"];
+    }
     if (!found) complaints.add(life, "was stopped by {}, but ramet did not see that", statement["signal"].dump());
   }
   for (const auto& [life, count] : stops) {
-    const auto continued = seen.about(life, "continued").size();
+    std::size_t continued = 0;
+    for (const Life thread : seen.threads_of(life)) continued = std::max(continued, seen.about(thread, "continued").size());
     if (continued != count) complaints.add(life, "was continued {} times, but ramet says {}", count, continued);
   }
 }

@@ -8,7 +8,7 @@ std::vector<std::string> contradictions(const Told& told, const Seen& seen, Sigh
   Complaints complaints;
   compare_births(told, seen, sight, complaints);
   compare_lives(told, seen, sight, complaints);
-  compare_joins(told, seen, complaints);
+  compare_joins(told, seen, sight, complaints);
   compare_collections(told, seen, sight, complaints);
   return complaints.sentences();
 }

@@ -28,9 +28,15 @@ inline bool must_be_seen(const Told& told, Life life, Sight sight) {
   return untraced == nullptr || (sight == Sight::system_calls && untraced->value("reason", "").find("CLONE_UNTRACED") != std::string::npos);
 }
 
+// Whether the Started line says with these words what the run cannot see.
+inline bool admits(const Seen& seen, const std::string& words) {
+  const auto started = seen.all("started");
+  return !started.empty() && started.front()["cannot_see"].dump().find(words) != std::string::npos;
+}
+
 void compare_births(const Told& told, const Seen& seen, Sight sight, Complaints& complaints);
 void compare_lives(const Told& told, const Seen& seen, Sight sight, Complaints& complaints);
-void compare_joins(const Told& told, const Seen& seen, Complaints& complaints);
+void compare_joins(const Told& told, const Seen& seen, Sight sight, Complaints& complaints);
 void compare_collections(const Told& told, const Seen& seen, Sight sight, Complaints& complaints);
 
 }  // namespace ramet::end_to_end

@@ -18,7 +18,7 @@ namespace ramet::end_to_end {
 
 using namespace std::chrono_literals;
 
-inline constexpr std::chrono::milliseconds patience = 60s;  // what lasts longer hangs
+inline constexpr std::chrono::milliseconds patience = 120s;  // what lasts longer hangs
 
 struct Outcome {
   int wait_status = -1;

@@ -46,6 +46,14 @@ std::optional<Life> Seen::life(const Json& task) const {
   return found == lives_.end() ? std::nullopt : std::optional(found->second);
 }
 
+std::vector<Life> Seen::threads_of(Life leader) const {
+  std::vector<Life> threads;
+  for (const auto& [life, process] : processes_) {
+    if (process == leader.tid) threads.push_back(life);
+  }
+  return threads;
+}
+
 int Seen::process_of(Life life) const {
   const auto found = processes_.find(life);
   return found == processes_.end() ? 0 : found->second;

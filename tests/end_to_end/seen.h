@@ -26,6 +26,7 @@ class Seen {
   // The life of an edge's task (a TaskId or null); none for null and for tasks that never appeared.
   [[nodiscard]] std::optional<Life> life(const Json& task) const;
   [[nodiscard]] int process_of(Life life) const;  // its tgid at birth
+  [[nodiscard]] std::vector<Life> threads_of(Life leader) const;
 
  private:
   std::vector<Json> lines_;

@@ -23,7 +23,7 @@ Terminal::Terminal(const std::vector<std::string>& argv) {
     _exit(127);
   }
   fcntl(master_, F_SETFD, FD_CLOEXEC);
-  output_.read_from(Fd(dup(master_)));
+  output_.read_from(Fd(fcntl(master_, F_DUPFD_CLOEXEC, 0)));
 }
 
 Terminal::~Terminal() {
