@@ -27,9 +27,13 @@ Result<void> detach(pid_t tid) { return request(PTRACE_DETACH, "let go of", tid,
 
 Result<void> listen(pid_t tid) { return request(PTRACE_LISTEN, "listen to", tid, 0); }
 
-Result<std::uint64_t> event_message(pid_t tid) {
+Result<std::uint64_t> event_message(pid_t tid, int event) {
   unsigned long message = 0;
   if (::ptrace(PTRACE_GETEVENTMSG, tid, nullptr, &message) == -1) return last_error("read the event of", std::to_string(tid));
+  // Asked afterwards: the event that is still there now was there when its message was read.
+  const auto information = signal_information(tid);
+  if (!information) return std::unexpected(information.error());
+  if (information->si_code >> 8 != event) return std::unexpected(Error{"read the event of", ESRCH, std::to_string(tid)});
   return message;
 }
 

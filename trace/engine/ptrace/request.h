@@ -29,8 +29,9 @@ Result<void> detach(pid_t tid);
 // Leaves a task in its group-stop, while its later events are still reported.
 Result<void> listen(pid_t tid);
 
-// The message of the event a task is stopped for: a tid or an exit status.
-Result<std::uint64_t> event_message(pid_t tid);
+// The message of the event a task is stopped for: a tid or an exit status. ESRCH when it is stopped for `event` no longer: a
+// SIGKILL moves it on to its exit stop, whose message is an exit status.
+Result<std::uint64_t> event_message(pid_t tid, int event);
 
 Result<siginfo_t> signal_information(pid_t tid);
 

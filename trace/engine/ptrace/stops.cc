@@ -72,7 +72,7 @@ void Stops::stopped(Task& task, int status) {
     case PTRACE_EVENT_CLONE:
     case PTRACE_EVENT_FORK:
     case PTRACE_EVENT_VFORK:
-      return created(task);
+      return created(task, stop.event);
     case PTRACE_EVENT_EXEC:
       return executed(task);
     case PTRACE_EVENT_EXIT:
@@ -93,21 +93,20 @@ void Stops::stopped(Task& task, int status) {
   signalled(task, stop.signal);
 }
 
-void Stops::created(Task& creator) {
+void Stops::created(Task& creator, int event) {
   collections_.look_at_zombies(*creator.process);
-  const auto message = event_message(creator.tid);
-  if (message) {
-    const auto tid = static_cast<pid_t>(*message);
-    Task& task = births_.created(creator, tid);
-    const auto first_stop = unknown_.extract(tid);
-    if (creator.untraced_flag_at != 0) system_calls_.restore_in_child(creator, tid, task.shared_with_creator);
-    if (first_stop) handle(tid, first_stop.mapped());
-  }
+  const auto message = event_message(creator.tid, event);
+  if (!message) return;  // killed meanwhile: its exit stop follows, and the new task's creator stays unknown
+  const auto tid = static_cast<pid_t>(*message);
+  Task& task = births_.created(creator, tid);
+  const auto first_stop = unknown_.extract(tid);
+  if (creator.untraced_flag_at != 0) system_calls_.restore_in_child(creator, tid, task.shared_with_creator);
+  if (first_stop) handle(tid, first_stop.mapped());
   run_on(creator);
 }
 
 void Stops::executed(Task& task) {
-  const auto message = event_message(task.tid);
+  const auto message = event_message(task.tid, PTRACE_EVENT_EXEC);
   const auto former_tid = message ? static_cast<pid_t>(*message) : task.tid;
   Task* caller = former_tid == task.tid ? &task : tasks_.find(former_tid);
   if (caller == nullptr) caller = &task;
@@ -160,7 +159,7 @@ void Stops::exiting(Task& task) {
   if (!task.is_leader()) joins_.thread_exits(task);
   if (last && !(task.is_leader() && task.exits_by_itself && process.tids.size() > 1)) joins_.process_exits(process);
   // All that there is to know of a thread is known here, so its last stop is saved: it dies untraced.
-  const auto message = may_go_unseen(task) ? event_message(task.tid) : std::unexpected(Error{});
+  const auto message = may_go_unseen(task) ? event_message(task.tid, PTRACE_EVENT_EXIT) : std::unexpected(Error{});
   if (message && detach(task.tid)) return thread_ended(task, static_cast<int>(*message));
   run_on(task);
 }

@@ -32,7 +32,7 @@ class Stops {
 
  private:
   void stopped(Task& task, int status);
-  void created(Task& creator);
+  void created(Task& creator, int event);
   void executed(Task& task);
   void exiting(Task& task);
   void trapped(Task& task, int signal);
