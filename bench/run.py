@@ -55,7 +55,8 @@ def count_births(case, ramet, scratch):
     with open(log, encoding="utf-8") as lines:
         events = [json.loads(line) for line in lines]
     lost = sum(event["count"] for event in events if event["event"] == "lost")
-    return expected, sum(1 for event in events if event["event"] == "created"), lost
+    births = sum(1 for event in events if event["event"] == "created" and event["creator"] is not None)  # all but the command
+    return expected, births, lost
 
 
 def main():
