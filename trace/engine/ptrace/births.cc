@@ -52,6 +52,7 @@ Task& Births::attached(pid_t tid, pid_t tgid) {
   if (task.is_leader()) {
     collections_.process_began(*task.process, parent_edge);
     task.process->namespaces = read_namespaces(tid);
+    if (birth) task.process->waited_faults = birth->waited_faults;
   }
   if (birth) task.born = birth->born;
   std::vector<pid_t> nested = nested_tids(status);
@@ -70,6 +71,19 @@ void Births::remember(Task& task, const Task& creator, const CreateArguments& ar
   if (flags.has(CloneFlag::SETTLS)) task.tls = arguments.tls;
   if (flags.has(CloneFlag::CHILD_CLEARTID) && flags.has(CloneFlag::VM)) task.join_word = arguments.child_tid;
   if (!flags.has(CloneFlag::THREAD)) task.shared_with_creator = flags & shareable;
+}
+
+// Whether the new task may have tids in namespaces below ours: its creator is there, or makes it there, or has unshared.
+bool Births::may_be_nested(const Task& creator, CloneFlags flags) {
+  Process& process = *creator.process;
+  if (process.in_nested_pid_namespace || flags.has(CloneFlag::NEWPID) || !process.namespaces) return true;
+  if (flags.has(CloneFlag::THREAD)) return false;
+  // A shell or a make creates hundreds a second: one look in a while is enough to see that it has unshared.
+  constexpr auto look_again_after = std::chrono::milliseconds(20);
+  const bool never = process.looked_for_pid_namespace == Time::zero();
+  if (!never && emitter_.time() - process.looked_for_pid_namespace < look_again_after) return false;
+  process.looked_for_pid_namespace = emitter_.time();
+  return has_own_pid_namespace_for_children(creator.tid, *process.namespaces);
 }
 
 Task& Births::created(Task& creator, pid_t tid) {
@@ -91,9 +105,14 @@ Task& Births::created(Task& creator, pid_t tid) {
     collections_.process_began(*task.process, event.parent);
     task.process->namespaces = makes_namespace(flags) ? read_namespaces(tid) : creator.process->namespaces;
   }
-  if (!thread || task.process->in_nested_pid_namespace) {
+  if (may_be_nested(creator, flags)) {
     event.namespace_tids = nested_tids(read_status(tid));
     task.process->in_nested_pid_namespace = !event.namespace_tids.empty();
+    const bool creator_unshared = task.process->in_nested_pid_namespace && !creator.process->in_nested_pid_namespace;
+    if (creator_unshared && !flags.has(CloneFlag::NEWPID)) {
+      images_.look_at_namespaces(creator, SharingCall::unknown);
+      task.process->namespaces = read_namespaces(tid);
+    }
   }
   if (registers) stacks_.add_to(event, creator, *registers, memory);
   emitter_.emit(task, std::move(event));

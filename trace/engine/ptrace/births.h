@@ -37,6 +37,7 @@ class Births {
 
  private:
   Edge parent_at_birth(const Task& creator, CloneFlags flags) const;
+  [[nodiscard]] bool may_be_nested(const Task& creator, CloneFlags flags);
   void remember(Task& task, const Task& creator, const CreateArguments& arguments);
 
   TaskTable& tasks_;

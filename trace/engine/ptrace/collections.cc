@@ -39,7 +39,9 @@ void Collections::look_for_waiter(Process& process, const Process& parent) const
   std::size_t looked_at = 0;
   for (const pid_t tid : parent.tids) {
     if (++looked_at > most_threads_looked_at) return;
-    const auto blocked = read_blocked_call(tid);
+    Task* task = tasks_.find(tid);
+    if (task == nullptr) continue;
+    const auto blocked = tasks_.blocked_call(*task);
     const CollectCall call = blocked ? wait_for(*blocked, process.tgid) : CollectCall::unknown;
     if (call == CollectCall::unknown) continue;
     // Two that wait for any child: either may be the one.
@@ -71,7 +73,6 @@ void Collections::process_exits(Process& process, const TaskStat& stat) {
   // Its parent may have ended before we were told of that, and the kernel has given it another since.
   if (stat.parent != process.parent.tid) adopt(process, stat.parent);
   if (Process* parent = tasks_.process(process.parent.tid)) {
-    if (const auto of_parent = read_stat(parent->tgid)) parent->waited_faults = of_parent->waited_faults;
     look_for_waiter(process, *parent);
   }
   process.has_faults = stat.faults > 0;
@@ -94,6 +95,8 @@ void Collections::process_ended(Process& process, TaskId leader) {
 }
 
 void Collections::gone_at_once(const Zombie& zombie, Process& parent, const Process& child) {
+  // A thread of its was waiting for this child, and waits of its are known to collect.
+  if (zombie.waiter != 0 && parent.waited_faults > 0) return collected(zombie, parent, zombie.call, Certainty::exact);
   const auto stat = read_stat(parent.tgid);
   if (!stat) return collected(zombie, parent, CollectCall::unknown, Certainty::inferred);
   if (stat->waited_faults > parent.waited_faults) {

@@ -1,5 +1,7 @@
 #include "trace/engine/ptrace/images.h"
 
+#include <utility>
+
 #include "trace/engine/ptrace/refusal.h"
 
 namespace ramet::trace::ptrace {
@@ -28,7 +30,15 @@ void Images::executed(Task& task, pid_t former_tid) {
   const CloneFlags ended = task.shared_with_creator & unshared_by_exec;
   task.shared_with_creator = task.shared_with_creator.without(unshared_by_exec);
   if (!ended.empty()) emitter_.emit(task, SharingChanged{SharingCall::exec, ended, Certainty::exact});
-  look_at_namespaces(task, SharingCall::unknown);
+  if (task.process->images++ == 0)
+    deferred_.push_back(task.process->tgid);
+  else
+    look_at_namespaces(task, SharingCall::unknown);
+}
+
+void Images::look_at_deferred() {
+  for (const pid_t tgid : std::exchange(deferred_, {}))
+    if (Task* leader = tasks_.find(tgid); leader != nullptr && !leader->left) look_at_namespaces(*leader, SharingCall::unknown);
 }
 
 void Images::unshared(Task& task, CloneFlags flags) {

@@ -8,7 +8,6 @@ namespace ramet::trace::ptrace {
 namespace {
 
 constexpr std::size_t most_siblings_looked_at = 64;  // a blocked joiner is nearly always the creator; the rest is a search
-constexpr std::size_t most_files_kept = 256;
 constexpr std::size_t looks_per_end = 4;
 constexpr std::uint32_t joined_word = 0xffff'ffff;   // glibc stores -1 when the thread has been joined
 
@@ -22,13 +21,7 @@ bool is_futex_wait(const BlockedCall& call) {
 }  // namespace
 
 bool Joins::waits_on(Task& task, std::uint64_t word) {
-  // A creator joins thread after thread: its file is kept open, for as many as we can spare descriptors for.
-  std::optional<BlockedCall> call;
-  if (!task.blocked_call_file.is_open() && files_kept_ < most_files_kept) {
-    task.blocked_call_file = open_blocked_call(task.tid);
-    ++files_kept_;
-  }
-  call = task.blocked_call_file.is_open() ? read_blocked_call(task.blocked_call_file) : read_blocked_call(task.tid);
+  const auto call = tasks_.blocked_call(task);
   return call && is_futex_wait(*call) && call->arguments[0] == word;
 }
 
@@ -103,10 +96,6 @@ void Joins::joined_unseen(const Process& process, const FinishedThread& thread) 
     emitter_.emit(*joiner, joined);
   else
     emitter_.emit(TaskId::none, 0, process.tgid, joined);
-}
-
-void Joins::forget(const Task& task) {
-  if (task.blocked_call_file.is_open()) --files_kept_;
 }
 
 bool Joins::resolve(Process& process, const FinishedThread& thread, bool last_look) {

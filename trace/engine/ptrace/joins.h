@@ -22,9 +22,6 @@ class Joins {
   // It has ended, and its Ended was told.
   void thread_ended(const Task& task);
 
-  // `task` is about to leave the table.
-  void forget(const Task& task);
-
   // A new thread was made in `process`, on the descriptor `tls`: whoever had it before was joined, or detached after its
   // end, and which of the two can no longer be told.
   void descriptor_reused(Process& process, std::uint64_t tls);
@@ -55,7 +52,6 @@ class Joins {
   TaskTable& tasks_;
   Emitter& emitter_;
   LibcWords libc_;
-  std::size_t files_kept_ = 0;
 };
 
 }  // namespace ramet::trace::ptrace

@@ -55,6 +55,9 @@ void parse_status_line(std::string_view key, std::string_view value, TaskStatus&
   else if (key == "VmHWM") status.peak_rss = parse_number<std::uint64_t>(value) * kibibyte;
 }
 
+// maps comes a page at a time.
+bool may_come_in_pieces(std::string_view file) { return file == "maps"; }
+
 std::string read_link(const char* path) {
   std::array<char, 4096> target{};
   const ssize_t size = ::readlink(path, target.data(), target.size());
@@ -67,9 +70,13 @@ std::string read_proc(pid_t tid, const char* file) {
   const Fd fd(::open(ProcPath(tid, file).text.data(), O_RDONLY | O_CLOEXEC));
   std::string content;
   if (!fd.is_open()) return content;
-  std::array<char, 4096> piece;
+  // A file of /proc gives all it has to a buffer that is large enough: a short piece is the last.
+  std::array<char, 8192> piece;
   ssize_t count = 0;
-  while ((count = ::read(fd.number(), piece.data(), piece.size())) > 0) content.append(piece.data(), static_cast<std::size_t>(count));
+  do {
+    count = ::read(fd.number(), piece.data(), piece.size());
+    if (count > 0) content.append(piece.data(), static_cast<std::size_t>(count));
+  } while (count > 0 && (static_cast<std::size_t>(count) == piece.size() || may_come_in_pieces(file)));
   return content;
 }
 
@@ -123,7 +130,8 @@ std::optional<TaskStat> read_stat(pid_t tid) {
   const std::string text = read_proc(tid, "stat");
   // The name is in parentheses and may hold any byte; the fields after its last one are numbers. proc(5), from field 3 on.
   const std::size_t close = text.rfind(')');
-  if (close == std::string::npos) return std::nullopt;
+  const std::size_t open = text.find('(');
+  if (close == std::string::npos || open >= close) return std::nullopt;
   std::array<std::string_view, 52> fields{};
   std::size_t count = 3;
   std::string_view rest = std::string_view(text).substr(close + 1);
@@ -141,6 +149,7 @@ std::optional<TaskStat> read_stat(pid_t tid) {
   if (count <= ignored) return std::nullopt;
   const auto number = [&](std::size_t field) { return parse_number<std::uint64_t>(fields[field]); };
   TaskStat stat;
+  stat.name = text.substr(open + 1, close - open - 1);
   stat.parent = parse_number<pid_t>(fields[parent]);
   stat.kernel_flags = number(flags);
   stat.waited_faults = number(waited_minor) + number(waited_major);
@@ -176,15 +185,25 @@ std::vector<pid_t> read_threads(pid_t pid) {
   return tids;
 }
 
+std::uint64_t read_namespace(pid_t tid, const char* file) {
+  // "mnt:[4026531841]": the inode number is in the link's text, and reading that is cheaper than following it.
+  const std::string text = read_link(ProcPath(tid, file).text.data());
+  const std::size_t bracket = text.find('[');
+  return bracket == std::string::npos ? 0 : parse_number<std::uint64_t>(std::string_view(text).substr(bracket + 1));
+}
+
 NamespaceIds read_namespaces(pid_t tid) {
   static constexpr std::array<const char*, namespace_flags.size()> files = {"ns/mnt", "ns/uts",    "ns/ipc", "ns/user",
                                                                             "ns/pid", "ns/cgroup", "ns/net", "ns/time"};
   NamespaceIds ids{};
-  for (std::size_t kind = 0; kind < files.size(); ++kind) {
-    struct stat information{};
-    if (::stat(ProcPath(tid, files[kind]).text.data(), &information) == 0) ids[kind] = information.st_ino;
-  }
+  for (std::size_t kind = 0; kind < files.size(); ++kind) ids[kind] = read_namespace(tid, files[kind]);
   return ids;
+}
+
+bool has_own_pid_namespace_for_children(pid_t tid, const NamespaceIds& ids) {
+  constexpr std::size_t pid_namespace = 4;
+  static_assert(namespace_flags[pid_namespace] == CloneFlag::NEWPID);
+  return read_namespace(tid, "ns/pid_for_children") != ids[pid_namespace];
 }
 
 std::vector<Mapping> read_mappings(pid_t tid) {

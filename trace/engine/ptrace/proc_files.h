@@ -39,6 +39,7 @@ struct TaskStatus {
 
 // /proc/TID/stat, the fields that the engine needs.
 struct TaskStat {
+  std::string name;
   pid_t parent = 0;
   std::uint64_t kernel_flags = 0;       // PF_*
   std::uint64_t faults = 0;             // page faults of the process itself, and of the children it has waited for
@@ -68,6 +69,9 @@ inline constexpr std::array<CloneFlag, 8> namespace_flags = {CloneFlag::NEWNS,  
                                                              CloneFlag::NEWPID, CloneFlag::NEWCGROUP, CloneFlag::NEWNET, CloneFlag::NEWTIME};
 using NamespaceIds = std::array<std::uint64_t, namespace_flags.size()>;
 [[nodiscard]] NamespaceIds read_namespaces(pid_t tid);
+
+// Whether the children of a task that is in the namespaces `ids` are born into another pid namespace than its own.
+[[nodiscard]] bool has_own_pid_namespace_for_children(pid_t tid, const NamespaceIds& ids);
 
 [[nodiscard]] std::vector<Mapping> read_mappings(pid_t tid);
 

@@ -38,7 +38,8 @@ Error explain_refused_attach(const Error& error, const TaskStatus& status) {
 std::optional<std::string> ignored_set_id(pid_t tid, const std::string& path) {
   struct stat information {};
   const std::string image = "/proc/" + std::to_string(tid) + "/exe";
-  if (::geteuid() == 0 || ::stat(image.c_str(), &information) != 0) return std::nullopt;
+  static const bool root = ::geteuid() == 0;
+  if (root || ::stat(image.c_str(), &information) != 0) return std::nullopt;
   const bool changes_user = (information.st_mode & S_ISUID) != 0 && information.st_uid != ::geteuid();
   const bool changes_group = (information.st_mode & S_ISGID) != 0 && (information.st_mode & S_IXGRP) != 0 && information.st_gid != ::getegid();
   if (!changes_user && !changes_group) return std::nullopt;

@@ -30,6 +30,11 @@ Result<void> listen(pid_t tid) { return request(PTRACE_LISTEN, "listen to", tid,
 Result<std::uint64_t> event_message(pid_t tid, int event) {
   unsigned long message = 0;
   if (::ptrace(PTRACE_GETEVENTMSG, tid, nullptr, &message) == -1) return last_error("read the event of", std::to_string(tid));
+  // A task that is killed while it stands still goes on to its exit, whose message is a wait status: a signal in the low byte,
+  // or an exit code above an empty one. Only what looks like that is doubted, for a tid rarely does.
+  constexpr std::uint64_t low_byte = 0x100;
+  const bool may_be_status = message < low_byte || message % low_byte == 0;
+  if (event == PTRACE_EVENT_EXIT || !may_be_status) return message;
   // Asked afterwards: the event that is still there now was there when its message was read.
   const auto information = signal_information(tid);
   if (!information) return std::unexpected(information.error());

@@ -133,10 +133,7 @@ void Stops::leader_replaced(Task& leader) {
 
 void Stops::exiting(Task& task) {
   task.left = emitter_.time();
-  if (std::string name = read_name(task.tid); !name.empty() && name != task.name) {
-    task.name = name;
-    emitter_.emit(task, Renamed{std::move(name)});
-  }
+  if (!task.is_leader()) note_name(task, read_name(task.tid));
   Process& process = *task.process;
   if (const auto registers = Registers::read(task.tid)) {
     const SystemCall call = registers->system_call();
@@ -147,13 +144,7 @@ void Stops::exiting(Task& task) {
     }
   }
   const bool last = process.tids.size() == 1 || task.is_leader();
-  if (last) {
-    const auto stat = read_stat(process.tgid);
-    if (task.is_leader())
-      if (const auto status = read_status(task.tid)) task.peak_rss = status->peak_rss;
-    if (stat && static_cast<std::size_t>(stat->threads) > process.tids.size()) births_.look_for_untraced(process);
-    if (stat) collections_.process_exits(process, *stat);
-  }
+  if (last) process_exiting(task);
   task.cpu = read_cpu_time(task.tid);
   // Last, because a joiner that is on its way has arrived by now.
   if (!task.is_leader()) joins_.thread_exits(task);
@@ -162,6 +153,24 @@ void Stops::exiting(Task& task) {
   const auto message = may_go_unseen(task) ? event_message(task.tid, PTRACE_EVENT_EXIT) : std::unexpected(Error{});
   if (message && detach(task.tid)) return thread_ended(task, static_cast<int>(*message));
   run_on(task);
+}
+
+void Stops::process_exiting(Task& task) {
+  Process& process = *task.process;
+  const auto stat = read_stat(process.tgid);
+  if (!stat) return;
+  if (task.is_leader()) {
+    note_name(task, stat->name);
+    if (const auto status = read_status(task.tid)) task.peak_rss = status->peak_rss;
+  }
+  if (static_cast<std::size_t>(stat->threads) > process.tids.size()) births_.look_for_untraced(process);
+  collections_.process_exits(process, *stat);
+}
+
+void Stops::note_name(Task& task, std::string name) {
+  if (name.empty() || name == task.name) return;
+  task.name = name;
+  emitter_.emit(task, Renamed{std::move(name)});
 }
 
 bool Stops::may_go_unseen(const Task& task) const {
@@ -233,14 +242,12 @@ void Stops::tell_end(const Task& task, int status) {
 
 void Stops::thread_ended(Task& thread, int status) {
   tell_end(thread, status);
-  joins_.forget(thread);
   joins_.thread_ended(thread);
   tasks_.remove(thread.tid);
 }
 
 void Stops::process_ended(Task& leader, int status) {
   tell_end(leader, status);
-  joins_.forget(leader);
   collections_.process_ended(*leader.process, leader.id);
   // Threads that are still in the table ended unseen, killed in the middle of everything.
   const std::unordered_set<pid_t> left_over = leader.process->tids;

@@ -35,6 +35,8 @@ class Stops {
   void created(Task& creator, int event);
   void executed(Task& task);
   void exiting(Task& task);
+  void process_exiting(Task& task);
+  void note_name(Task& task, std::string name);
   void trapped(Task& task, int signal);
   void signalled(Task& task, int signal);
   void ended(Task& task, int status);

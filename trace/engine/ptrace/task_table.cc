@@ -39,10 +39,26 @@ void TaskTable::remove(pid_t tid) {
   const auto found = tasks_.find(tid);
   if (found == tasks_.end()) return;
   Process* process = found->second->process;
+  close_kept_file(*found->second);
   by_id_.erase(found->second->id);
   process->tids.erase(tid);
   tasks_.erase(found);
   if (process->tids.empty()) processes_.erase(process->tgid);
+}
+
+std::optional<BlockedCall> TaskTable::blocked_call(Task& task) {
+  constexpr std::size_t most_kept_files = 256;
+  if (!task.blocked_call_file.is_open() && kept_files_ < most_kept_files) {
+    task.blocked_call_file = open_blocked_call(task.tid);
+    if (task.blocked_call_file.is_open()) ++kept_files_;
+  }
+  return task.blocked_call_file.is_open() ? read_blocked_call(task.blocked_call_file) : read_blocked_call(task.tid);
+}
+
+void TaskTable::close_kept_file(Task& task) {
+  if (!task.blocked_call_file.is_open()) return;
+  task.blocked_call_file.reset();
+  --kept_files_;
 }
 
 void TaskTable::take_over_leader(Task& task) {
@@ -51,6 +67,7 @@ void TaskTable::take_over_leader(Task& task) {
   process->tids.erase(task.tid);
   if (const auto leader = tasks_.find(process->tgid); leader != tasks_.end()) {
     by_id_.erase(leader->second->id);
+    close_kept_file(*leader->second);
     tasks_.erase(leader);
   }
   owned.mapped()->tid = process->tgid;

@@ -43,7 +43,7 @@ struct Task {
   std::uint64_t untraced_flag_at = 0;  // see system_calls.h
   std::uint64_t fault_address = 0;   // instruction of the last fault, and how often it came in a row
   int faults_in_a_row = 0;
-  Fd blocked_call_file;              // its /proc file `syscall`, kept open once it has been looked at
+  Fd blocked_call_file;              // its /proc file `syscall`, TaskTable::blocked_call
 
   [[nodiscard]] bool is_leader() const;
 };
@@ -80,7 +80,9 @@ struct Process {
   std::vector<Zombie> zombies;
   std::optional<NamespaceIds> namespaces;
   bool in_nested_pid_namespace = false;
-  std::uint64_t waited_faults = 0;          // page faults of the children it had waited for, when last looked
+  Time looked_for_pid_namespace{};          // where its children are born
+  int images = 0;                           // programs it has executed under our eyes
+  std::uint64_t waited_faults = 0;          // page faults of the children it had waited for, when last seen to grow
   bool has_faults = false;                  // it has made page faults itself
   pid_t waiter = 0;                         // as in Zombie, from its exit stop on
   CollectCall waiter_call = CollectCall::unknown;
@@ -119,10 +121,17 @@ class TaskTable {
 
   [[nodiscard]] Task* find(TaskId id) const;
 
+  // The call that `task` is blocked in, by its /proc file, which is kept open for as many tasks as we can spare descriptors
+  // for: who joins or waits once does so again.
+  [[nodiscard]] std::optional<BlockedCall> blocked_call(Task& task);
+
  private:
+  void close_kept_file(Task& task);
+
   std::unordered_map<pid_t, std::unique_ptr<Task>> tasks_;
   std::unordered_map<TaskId, Task*> by_id_;
   std::unordered_map<pid_t, std::unique_ptr<Process>> processes_;
+  std::size_t kept_files_ = 0;
 };
 
 }  // namespace ramet::trace::ptrace

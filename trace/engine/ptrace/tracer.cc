@@ -249,6 +249,7 @@ void Tracer::Parts::stop_with_the_job() {
 
 void Tracer::Parts::ticked() {
   emitter_.set_time(boot_time_now());
+  images_.look_at_deferred();
   if (options_.on_tick) options_.on_tick();
   if (std::exchange(anything_since_tick_, false)) return;
   // A whole tick without a stop: whoever could name an unknown task's creator would have.
