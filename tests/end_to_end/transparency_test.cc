@@ -1,5 +1,9 @@
 // The program finds itself as it would without ramet: descriptors, environment, signals, ids, limits, scheduling.
 #include <gtest/gtest.h>
+#include <sys/syscall.h>
+
+#include <array>
+#include <csignal>
 
 #include "tests/end_to_end/program.h"
 #include "tests/end_to_end/terminal.h"
@@ -70,6 +74,21 @@ TEST(Transparency, OfBlockedSignals) {
   const Outcome untraced = blocked({fixture("self_portrait")});
   const Outcome traced = blocked(ramet_trace({"-o", "/dev/null"}, {fixture("self_portrait")}));
   ASSERT_TRUE(traced.exited_with(0)) << traced.err;
+  EXPECT_EQ(first_difference(not_leading(untraced.out), traced.out), "");
+}
+
+// What starts ramet may have all signals ignored, those included that glibc hides from sigaction and takes for itself.
+TEST(Transparency, OfIgnoredSignalsThatLibcKeepsForItself) {
+  const auto ignoring = [](std::vector<std::string> argv) {
+    return run({.argv = std::move(argv), .in_child = [] {
+                  const std::array<std::uintptr_t, 4> ignore = {reinterpret_cast<std::uintptr_t>(SIG_IGN)};
+                  for (const int signal : {32, 33, 34, 64}) ::syscall(SYS_rt_sigaction, signal, ignore.data(), nullptr, 8);
+                }});
+  };
+  const Outcome untraced = ignoring({fixture("self_portrait")});
+  const Outcome traced = ignoring(ramet_trace({"-o", "/dev/null"}, {fixture("self_portrait")}));
+  ASSERT_TRUE(traced.exited_with(0)) << traced.err;
+  EXPECT_NE(untraced.out.find("SigIgn:\t8000000380000000"), std::string::npos) << untraced.out;
   EXPECT_EQ(first_difference(not_leading(untraced.out), traced.out), "");
 }
 

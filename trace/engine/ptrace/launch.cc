@@ -12,6 +12,7 @@
 #include <array>
 #include <cstdlib>
 
+#include "trace/engine/ptrace/libc_signals.h"
 #include "trace/engine/ptrace/own_signals.h"
 
 namespace ramet::trace::ptrace {
@@ -53,6 +54,7 @@ void exec_as_script_in_child(const Launch& launch, std::vector<char*>& arguments
   while (::read(release_pipe, &byte, 1) == -1 && errno == EINTR) {
   }
   OwnSignals::undo_in_child();
+  restore_libc_signals_in_child();
   install_filter_in_child(launch, failure_pipe);
   ::execve(launch.path.c_str(), arguments.data(), environ);
   if (errno == ENOEXEC) exec_as_script_in_child(launch, arguments);
