@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <fmt/format.h>
-#include <iterator>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,9 +12,10 @@
 
 namespace ramet::trace::strace_print {
 
+// Not fmt::format_to, which would compile all of the formatter into every file.
 template <class... Values>
 void append(std::string& out, fmt::format_string<Values...> form, Values&&... values) {
-  fmt::format_to(std::back_inserter(out), form, std::forward<Values>(values)...);
+  out += fmt::format(form, std::forward<Values>(values)...);
 }
 
 // 0x1f, and plain 0, as C's %#x has it.
