@@ -34,6 +34,17 @@ target_link_libraries(ramet_precompiled PRIVATE ramet_options)
 target_precompile_headers(ramet_precompiled PRIVATE <algorithm> <array> <chrono> <expected> <functional> <map> <optional>
                           <span> <string> <string_view> <unordered_map> <variant> <vector>)
 
+# The same for tests, which take most of their compile time from GoogleTest's header. A precompiled header serves one
+# setting of position independence, and libraries and programs differ in theirs: tests do without.
+if(RAMET_TESTS)
+  add_library(ramet_precompiled_for_tests OBJECT ${PROJECT_SOURCE_DIR}/cmake/precompiled.cc)
+  target_link_libraries(ramet_precompiled_for_tests PRIVATE ramet_options fmt::fmt GTest::gtest)
+  set_target_properties(ramet_precompiled_for_tests PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+  target_precompile_headers(ramet_precompiled_for_tests PRIVATE <algorithm> <array> <chrono> <expected> <fmt/format.h>
+                            <functional> <gtest/gtest.h> <map> <optional> <span> <sstream> <string> <string_view>
+                            <unordered_map> <variant> <vector>)
+endif()
+
 function(ramet_folder name)
   cmake_parse_arguments(FOLDER "" "" "SOURCES;LINKS;TESTS;TEST_LINKS" ${ARGN})
   add_library(${name} STATIC ${FOLDER_SOURCES})
@@ -48,8 +59,11 @@ endfunction()
 function(ramet_test name)
   cmake_parse_arguments(TEST "" "" "SOURCES;LINKS" ${ARGN})
   add_executable(${name} ${TEST_SOURCES})
-  target_link_libraries(${name} PRIVATE ramet_options ${TEST_LINKS} GTest::gtest_main)
-  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
+  target_link_libraries(${name} PRIVATE ramet_options ${TEST_LINKS} fmt::fmt GTest::gtest_main)
+  target_precompile_headers(${name} REUSE_FROM ramet_precompiled_for_tests)
+  # The files of a test all compile the same templates of the vocabulary anew: together they do it once.
+  set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE OFF UNITY_BUILD ON
+                        RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
   include(GoogleTest)
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 120)
 endfunction()

@@ -9,12 +9,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-Genealogy fold(const std::vector<Event>& events) {
-  Genealogy genealogy;
-  for (const Event& event : events) genealogy.apply(event);
-  return genealogy;
-}
-
 TaskId above(const Forest& forest, TaskId id) {
   const Forest::Node node = forest.above(forest.node_of(id));
   return node == Forest::none ? TaskId::none : forest.task(node).id;

@@ -11,12 +11,6 @@
 namespace ramet::trace {
 namespace {
 
-Genealogy fold(const std::vector<Event>& events) {
-  Genealogy genealogy;
-  for (const Event& event : events) genealogy.apply(event);
-  return genealogy;
-}
-
 // A run with something of everything, drawn from `seed`.
 Story random_story(std::uint32_t seed) {
   std::mt19937 random(seed);

@@ -10,18 +10,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-Genealogy fold(const Story& story) {
-  Genealogy genealogy;
-  for (const Event& event : story.events) genealogy.apply(event);
-  return genealogy;
-}
-
 TEST(Genealogy, RemembersTheCreatingThreadAndNotItsProcess) {
   Story story;
   const TaskId main = story.launch(100, {"nested"});
   const TaskId first = story.thread(main, 101, "nested");
   const TaskId second = story.thread(first, 102, "nested");
-  const Genealogy genealogy = fold(story);
+  const Genealogy genealogy = fold(story.events);
   EXPECT_EQ(genealogy.find(second)->creator().task, first);
   EXPECT_EQ(genealogy.find(second)->parent().tid, 50) << "a thread's parent is its process's";
   EXPECT_TRUE(genealogy.find(second)->born_as_thread());
@@ -34,7 +28,7 @@ TEST(Genealogy, FollowsATidThroughTheExecOfANonLeader) {
   const TaskId thread = story.thread(main, 101, "worker");
   story.tell(main, Ended{.cause = EndCause::replaced});
   story.exec(thread, {"ls", "-l"});
-  const Genealogy genealogy = fold(story);
+  const Genealogy genealogy = fold(story.events);
   const Task& task = *genealogy.find(thread);
   EXPECT_EQ(task.tid(), 100);
   EXPECT_EQ(task.birth_tid(), 101);
@@ -54,10 +48,10 @@ TEST(Genealogy, KnowsTheFormerTidEvenWhenTheBirthWasNotSeen) {
 TEST(Genealogy, TakesTheNameOfTheLastRenameOrExec) {
   Story story;
   const TaskId main = story.launch(100, {"/opt/a-program-with-a-long-name"});
-  EXPECT_EQ(fold(story).find(main)->name(), "a-program-with-") << "the kernel keeps 15 bytes";
+  EXPECT_EQ(fold(story.events).find(main)->name(), "a-program-with-") << "the kernel keeps 15 bytes";
   story.rename(main, "renamed");
-  EXPECT_EQ(fold(story).find(main)->name(), "renamed");
-  EXPECT_EQ(fold(story).find(main)->birth_name(), "ramet");
+  EXPECT_EQ(fold(story.events).find(main)->name(), "renamed");
+  EXPECT_EQ(fold(story.events).find(main)->birth_name(), "ramet");
 }
 
 TEST(Genealogy, AsksTheLastAdoptionForTheParent) {
@@ -67,7 +61,7 @@ TEST(Genealogy, AsksTheLastAdoptionForTheParent) {
   const TaskId orphan = story.fork(middle, 102, "prog");
   story.end(middle);
   story.adopt(orphan, {TaskId::none, 1, Certainty::inferred});
-  const Genealogy genealogy = fold(story);
+  const Genealogy genealogy = fold(story.events);
   EXPECT_EQ(genealogy.find(orphan)->birth_parent().task, middle);
   EXPECT_EQ(genealogy.find(orphan)->parent().tid, 1);
   EXPECT_EQ(genealogy.find(orphan)->creator().task, middle);
@@ -100,7 +94,7 @@ TEST(Genealogy, CallsNothingAliveThatIsKnownToBeGone) {
   const TaskId main = story.launch(100, {"prog"});
   const TaskId child = story.fork(main, 101, "prog");
   story.collect(child, main);  // its end got lost
-  const Genealogy genealogy = fold(story);
+  const Genealogy genealogy = fold(story.events);
   EXPECT_TRUE(genealogy.find(main)->alive());
   EXPECT_FALSE(genealogy.find(child)->alive());
   EXPECT_EQ(genealogy.find(child)->lifetime(genealogy.last_time()), std::nullopt);

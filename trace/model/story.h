@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "trace/event.h"
+#include "trace/model/genealogy.h"
 
 namespace ramet::trace {
 
@@ -116,5 +117,11 @@ class Story {
   std::vector<Person> people_;
   std::unordered_map<pid_t, TaskId> leaders_;  // of each tgid, now
 };
+
+inline Genealogy fold(const std::vector<Event>& events) {
+  Genealogy genealogy;
+  for (const Event& event : events) genealogy.apply(event);
+  return genealogy;
+}
 
 }  // namespace ramet::trace
