@@ -61,6 +61,11 @@ std::size_t unit_size(std::string_view text) {
              : 1;
 }
 
+// Nearly every text is: each byte is one character that is shown as it is, in one column.
+bool is_plain(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
+}
+
 bool needs_no_quotes(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
          std::string_view("_@%+=:,./-^").contains(c);
@@ -69,6 +74,7 @@ bool needs_no_quotes(char c) {
 }  // namespace
 
 std::string printable(std::string_view text, const Style& style) {
+  if (is_plain(text)) return std::string(text);
   std::string result;
   result.reserve(text.size());
   while (!text.empty()) {
@@ -84,6 +90,7 @@ std::string printable(std::string_view text, const Style& style) {
 }
 
 int display_width(std::string_view text) {
+  if (is_plain(text)) return static_cast<int>(text.size());
   int width = 0;
   while (!text.empty()) {
     const Character character = first_character(text);
@@ -110,6 +117,7 @@ std::string shorten(std::string_view text, int width, const Style& style) {
 
 std::string quote_word(std::string_view word, const Style& style) {
   if (word.empty()) return "''";
+  if (std::ranges::all_of(word, needs_no_quotes)) return std::string(word);
   bool plain = true;
   bool apostrophe = false;
   bool escapes = false;
