@@ -128,7 +128,7 @@ struct CreateFailed {
 // ---- life ----------------------------------------------------------------------------------------------------------
 
 struct Executed {
-  std::string path;                     // of the image now running
+  std::string path;                     // that was executed, absolute: of a script the script's
   std::vector<std::string> argv;
   pid_t former_tid = 0;                 // the tid before, when a thread other than the leader called exec; else 0
   Architecture architecture = Architecture::unknown;
@@ -203,7 +203,7 @@ struct Ended {
   bool core = false;
   bool with_process = false;            // a thread that did not end by itself: exit_group, exec or a signal ended all
   std::optional<Time> lifetime;         // from creation, where that was seen
-  std::optional<Time> cpu;              // durations, of this task alone, exact to the scheduler's nanoseconds
+  std::optional<Time> cpu;              // durations, of this task alone, by the scheduler's own account
   std::optional<Time> user;
   std::optional<Time> system;
   std::optional<std::uint64_t> peak_rss;  // bytes, of a leader

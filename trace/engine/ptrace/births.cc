@@ -44,6 +44,7 @@ Task& Births::launched(pid_t pid, const CreateArguments& arguments) {
 Task& Births::attached(pid_t tid, pid_t tgid) {
   Task& task = tasks_.add(emitter_.new_task_id(), tid, tgid);
   task.name = read_name(tid);
+  task.process->may_have_waited = true;
   const auto birth = read_stat(tid);
   const auto status = read_status(tid);
   Process* parent = birth ? tasks_.process(birth->parent) : nullptr;
@@ -102,6 +103,7 @@ Task& Births::created(Task& creator, pid_t tid) {
   if (thread) {
     joins_.descriptor_reused(*task.process, task.tls);
   } else {
+    creator.process->may_have_waited = true;
     collections_.process_began(*task.process, event.parent);
     task.process->namespaces = makes_namespace(flags) ? read_namespaces(tid) : creator.process->namespaces;
   }
@@ -126,6 +128,7 @@ Task* Births::creator_unknown(pid_t tid) {
   Task& task = tasks_.add(emitter_.new_task_id(), tid, status->tgid);
   task.born = emitter_.time();
   task.name = read_name(tid);
+  task.process->may_have_waited = true;
   const Edge parent{traced_parent != nullptr ? traced_parent->leader : TaskId::none, status->parent, Certainty::inferred};
   if (task.is_leader()) collections_.process_began(*task.process, parent);
   const auto birth = read_stat(tid);

@@ -69,13 +69,20 @@ void Collections::collected_by_ourselves(const Process& process, TaskId leader) 
   emitter_.emit(leader, process.tgid, process.tgid, Collected{{TaskId::none, ::getpid(), Certainty::exact}, CollectCall::wait4});
 }
 
-void Collections::process_exits(Process& process, const TaskStat& stat) {
+// A program that was executed has touched its memory. Of a child that runs its creator's, /proc has to tell.
+bool Collections::made_faults(const Process& process) {
+  if (process.images > 0) return true;
+  const auto stat = read_stat(process.tgid);
+  return stat && stat->faults > 0;
+}
+
+void Collections::process_exits(Process& process, pid_t parent_now) {
   // Its parent may have ended before we were told of that, and the kernel has given it another since.
-  if (stat.parent != process.parent.tid) adopt(process, stat.parent);
+  if (parent_now != process.parent.tid) adopt(process, parent_now);
   if (Process* parent = tasks_.process(process.parent.tid)) {
     look_for_waiter(process, *parent);
   }
-  process.has_faults = stat.faults > 0;
+  process.has_faults = made_faults(process);
   look_at_zombies(process);
 }
 

@@ -18,8 +18,8 @@ class Collections {
   // A new process; `parent` is the kernel's.
   void process_began(Process& process, const Edge& parent);
 
-  // The leader stands at its exit: its process is about to end, and /proc says `stat` of it.
-  void process_exits(Process& process, const TaskStat& stat);
+  // The leader stands at its exit: its process is about to end, and /proc names `parent_now` as its parent.
+  void process_exits(Process& process, pid_t parent_now);
 
   // It has ended: Ended was told, its tasks are still in the table.
   void process_ended(Process& process, TaskId leader);
@@ -36,6 +36,7 @@ class Collections {
   void collected_by_ourselves(const Process& process, TaskId leader);
   void look_for_waiter(Process& process, const Process& parent) const;
   [[nodiscard]] Edge collector(const Zombie& zombie, const Process& parent, Certainty certainty) const;
+  [[nodiscard]] static bool made_faults(const Process& process);
   void adopt_children(Process& process);
   void adopt(Process& orphan, pid_t adopter);
   void leave_zombies(Process& process);

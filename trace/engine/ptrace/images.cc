@@ -1,11 +1,37 @@
 #include "trace/engine/ptrace/images.h"
 
+#include <sys/uio.h>
+
+#include <array>
 #include <utility>
 
+#include "trace/engine/ptrace/exec_stack.h"
 #include "trace/engine/ptrace/refusal.h"
 
 namespace ramet::trace::ptrace {
 namespace {
+
+std::optional<ExecStack> read_exec_stack(pid_t tid, const Registers& registers) {
+  // Programs with more arguments and environment than this are few, and are asked of /proc.
+  std::array<std::byte, 16384> memory;
+  const std::uint64_t address = registers.stack_pointer();
+  const iovec local{memory.data(), memory.size()};
+  const iovec remote{reinterpret_cast<void*>(address), memory.size()};  // NOLINT: an address in another process
+  const ssize_t size = ::process_vm_readv(tid, &local, 1, &remote, 1, 0);
+  if (size <= 0) return std::nullopt;
+  const bool narrow = registers.architecture() == Architecture::i386;
+  return parse_exec_stack(std::span(memory).first(static_cast<std::size_t>(size)), address,
+                          narrow ? WordSize::of_32_bits : WordSize::of_64_bits);
+}
+
+// As execve was given it, which costs no look into /proc where it is absolute.
+std::string executed_path(pid_t tid, const std::optional<ExecStack>& stack) {
+  const std::string_view path = stack ? std::string_view(stack->executed_name) : std::string_view();
+  if (path.empty() || path.starts_with("/dev/fd/")) return read_executable(tid);
+  if (path.starts_with('/')) return std::string(path);
+  const std::string directory = read_working_directory(tid);
+  return directory.empty() ? read_executable(tid) : directory + '/' + std::string(path.starts_with("./") ? path.substr(2) : path);
+}
 
 constexpr CloneFlags unshared_by_exec = CloneFlag::VM | CloneFlag::FILES | CloneFlag::SIGHAND | CloneFlag::SYSVSEM;
 
@@ -13,11 +39,14 @@ constexpr CloneFlags unshared_by_exec = CloneFlag::VM | CloneFlag::FILES | Clone
 
 void Images::executed(Task& task, pid_t former_tid) {
   Executed executed;
-  executed.path = read_executable(task.tid);
-  executed.argv = read_arguments(task.tid);
   executed.former_tid = former_tid == task.tid ? 0 : former_tid;
-  if (const auto registers = Registers::read(task.tid)) executed.architecture = registers->architecture();
-  task.name = read_name(task.tid);
+  const auto registers = Registers::read(task.tid);
+  if (registers) executed.architecture = registers->architecture();
+  const auto stack = registers ? read_exec_stack(task.tid, *registers) : std::nullopt;
+  executed.path = executed_path(task.tid, stack);
+  executed.argv = stack ? stack->arguments : read_arguments(task.tid);
+  const auto name = stack ? name_after_exec(stack->executed_name) : std::nullopt;
+  task.name = name ? *name : read_name(task.tid);
   task.tls = 0;
   task.join_word = 0;
   task.process->libc = Libc::not_looked;

@@ -44,9 +44,21 @@ std::vector<pid_t> parse_numbers(std::string_view text) {
   return numbers;
 }
 
+// In status a line's end in a name is written \n, and a backslash \\.
+std::string unescaped(std::string_view text) {
+  std::string name;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const bool escape = text[at] == '\\' && at + 1 < text.size();
+    if (escape) ++at;
+    name += escape && text[at] == 'n' ? '\n' : text[at];
+  }
+  return name;
+}
+
 void parse_status_line(std::string_view key, std::string_view value, TaskStatus& status) {
   constexpr std::uint64_t kibibyte = 1024;
-  if (key == "State") status.state = value.size() > 1 ? value[1] : '?';
+  if (key == "Name") status.name = unescaped(value.substr(std::min<std::size_t>(1, value.size())));
+  else if (key == "State") status.state = value.size() > 1 ? value[1] : '?';
   else if (key == "Tgid") status.tgid = parse_number<pid_t>(value);
   else if (key == "PPid") status.parent = parse_number<pid_t>(value);
   else if (key == "TracerPid") status.tracer = parse_number<pid_t>(value);
@@ -115,6 +127,8 @@ std::string read_name(pid_t tid) {
 
 std::string read_executable(pid_t tid) { return read_link(ProcPath(tid, "exe").text.data()); }
 
+std::string read_working_directory(pid_t tid) { return read_link(ProcPath(tid, "cwd").text.data()); }
+
 std::vector<std::string> read_arguments(pid_t tid) {
   const std::string text = read_proc(tid, "cmdline");
   std::vector<std::string> arguments;
@@ -130,8 +144,7 @@ std::optional<TaskStat> read_stat(pid_t tid) {
   const std::string text = read_proc(tid, "stat");
   // The name is in parentheses and may hold any byte; the fields after its last one are numbers. proc(5), from field 3 on.
   const std::size_t close = text.rfind(')');
-  const std::size_t open = text.find('(');
-  if (close == std::string::npos || open >= close) return std::nullopt;
+  if (close == std::string::npos) return std::nullopt;
   std::array<std::string_view, 52> fields{};
   std::size_t count = 3;
   std::string_view rest = std::string_view(text).substr(close + 1);
@@ -144,17 +157,14 @@ std::optional<TaskStat> read_stat(pid_t tid) {
     rest.remove_prefix(end);
   }
   // Numbers of the fields in proc(5).
-  constexpr std::size_t parent = 4, flags = 9, minor = 10, waited_minor = 11, major = 12, waited_major = 13, threads = 20,
-                        start_time = 22, ignored = 33;
+  constexpr std::size_t parent = 4, flags = 9, minor = 10, waited_minor = 11, major = 12, waited_major = 13, start_time = 22, ignored = 33;
   if (count <= ignored) return std::nullopt;
   const auto number = [&](std::size_t field) { return parse_number<std::uint64_t>(fields[field]); };
   TaskStat stat;
-  stat.name = text.substr(open + 1, close - open - 1);
   stat.parent = parse_number<pid_t>(fields[parent]);
   stat.kernel_flags = number(flags);
   stat.waited_faults = number(waited_minor) + number(waited_major);
   stat.faults = number(minor) + number(major) + stat.waited_faults;
-  stat.threads = parse_number<int>(fields[threads]);
   stat.born = std::chrono::nanoseconds(std::chrono::seconds(1)) * static_cast<std::int64_t>(number(start_time)) / ::sysconf(_SC_CLK_TCK);
   stat.ignored_signals = number(ignored);
   return stat;
@@ -223,7 +233,7 @@ std::vector<Mapping> read_mappings(pid_t tid) {
 }
 
 std::string read_descriptor(pid_t tid, int descriptor) {
-  if (descriptor == AT_FDCWD) return read_link(ProcPath(tid, "cwd").text.data());
+  if (descriptor == AT_FDCWD) return read_working_directory(tid);
   std::array<char, 32> file{};
   std::snprintf(file.data(), file.size(), "fd/%d", descriptor);
   return read_link(ProcPath(tid, file.data()).text.data());

@@ -20,6 +20,7 @@ namespace ramet::trace::ptrace {
 
 // /proc/TID/status, the lines that the engine needs.
 struct TaskStatus {
+  std::string name;
   char state = '?';
   pid_t tgid = 0;
   pid_t parent = 0;
@@ -35,16 +36,15 @@ struct TaskStatus {
 
 [[nodiscard]] std::string read_name(pid_t tid);
 [[nodiscard]] std::string read_executable(pid_t tid);
+[[nodiscard]] std::string read_working_directory(pid_t tid);
 [[nodiscard]] std::vector<std::string> read_arguments(pid_t tid);
 
 // /proc/TID/stat, the fields that the engine needs.
 struct TaskStat {
-  std::string name;
   pid_t parent = 0;
   std::uint64_t kernel_flags = 0;       // PF_*
   std::uint64_t faults = 0;             // page faults of the process itself, and of the children it has waited for
   std::uint64_t waited_faults = 0;      // page faults of the children it has waited for: grows with each that is collected
-  int threads = 0;
   Time born{};                          // in the kernel's ticks of 10 ms
   std::uint64_t ignored_signals = 0;    // bit N-1 for signal N, up to 31
 };

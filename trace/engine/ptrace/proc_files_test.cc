@@ -26,6 +26,17 @@ TEST(ProcFiles, StatusTellsWhatTheSystemCallsTell) {
   EXPECT_EQ(status->namespace_tids.front(), ::getpid());
 }
 
+TEST(ProcFiles, StatusGivesAHostileNameBack) {
+  std::array<char, 16> before{};
+  ::prctl(PR_GET_NAME, before.data());
+  constexpr const char* hostile = "a\\n\n\t\033(\xff\\";
+  ::prctl(PR_SET_NAME, hostile);
+  const auto status = read_status(::getpid());
+  ::prctl(PR_SET_NAME, before.data());
+  ASSERT_TRUE(status);
+  EXPECT_EQ(status->name, hostile);
+}
+
 TEST(ProcFiles, StatSurvivesAHostileName) {
   std::array<char, 16> before{};
   ::prctl(PR_GET_NAME, before.data());

@@ -1,6 +1,9 @@
 #include "trace/engine/ptrace/request.h"
 
 #include <sys/ptrace.h>
+#include <sys/resource.h>
+#include <sys/time.h>
+#include <sys/wait.h>
 
 #include <string>
 
@@ -47,6 +50,15 @@ Result<siginfo_t> signal_information(pid_t tid) {
   if (::ptrace(PTRACE_GETSIGINFO, tid, nullptr, &information) == -1)
     return last_error("read the signal of", std::to_string(tid));
   return information;
+}
+
+pid_t wait_for_change(pid_t tid, WaitReport& report) {
+  rusage usage{};
+  const pid_t found = ::wait4(tid, &report.status, __WALL, &usage);
+  const auto duration = [](const timeval& time) { return std::chrono::seconds(time.tv_sec) + std::chrono::microseconds(time.tv_usec); };
+  report.user = duration(usage.ru_utime);
+  report.system = duration(usage.ru_stime);
+  return found;
 }
 
 }  // namespace ramet::trace::ptrace

@@ -9,6 +9,7 @@
 #include <cstdint>
 
 #include "ramet/result.h"
+#include "trace/event.h"
 
 namespace ramet::trace::ptrace {
 
@@ -34,6 +35,16 @@ Result<void> listen(pid_t tid);
 Result<std::uint64_t> event_message(pid_t tid, int event);
 
 Result<siginfo_t> signal_information(pid_t tid);
+
+// What wait4 said of a task. The times are of its whole process, and include those of the children that it waited for.
+struct WaitReport {
+  int status = 0;
+  Time user{};
+  Time system{};
+};
+
+// Waits for `tid`, or for any task with -1. Returns the tid; -1 with errno set as wait4(2) does.
+pid_t wait_for_change(pid_t tid, WaitReport& report);
 
 // The wait status of a stop, taken apart.
 struct Stop {

@@ -43,26 +43,26 @@ Ended ended_by(int status) {
 
 void Stops::run_on(Task& task, int signal) { (void)resume(task.tid, system_calls_.resume_until(task), signal); }
 
-void Stops::handle(pid_t tid, int status) {
+void Stops::handle(pid_t tid, const WaitReport& report) {
   Task* task = tasks_.find(tid);
   if (task == nullptr) {
-    // Its first stop came before its creator's event: it has to wait for that. A later status replaces the first.
-    unknown_[tid] = status;
-  } else if (WIFSTOPPED(status)) {
-    stopped(*task, status);
+    // Its first stop came before its creator's event: it has to wait for that. A later report replaces the first.
+    unknown_[tid] = report;
+  } else if (WIFSTOPPED(report.status)) {
+    stopped(*task, report.status);
   } else {
-    ended(*task, status);
+    ended(*task, report);
   }
 }
 
 void Stops::take_in_unknown() {
-  for (const auto& [tid, status] : std::exchange(unknown_, {})) {
+  for (const auto& [tid, report] : std::exchange(unknown_, {})) {
     if (births_.creator_unknown(tid) == nullptr) {
       // Gone before we could ask: that it was there is all there is to tell.
       Task& task = tasks_.add(emitter_.new_task_id(), tid, tid);
       emitter_.emit(task, Created{});
     }
-    handle(tid, status);
+    handle(tid, report);
   }
 }
 
@@ -106,7 +106,8 @@ void Stops::created(Task& creator, int event) {
 }
 
 void Stops::executed(Task& task) {
-  const auto message = event_message(task.tid, PTRACE_EVENT_EXEC);
+  // Who was alone had no other tid before.
+  const auto message = task.process->tids.size() == 1 ? std::unexpected(Error{}) : event_message(task.tid, PTRACE_EVENT_EXEC);
   const auto former_tid = message ? static_cast<pid_t>(*message) : task.tid;
   Task* caller = former_tid == task.tid ? &task : tasks_.find(former_tid);
   if (caller == nullptr) caller = &task;
@@ -135,7 +136,9 @@ void Stops::exiting(Task& task) {
   task.left = emitter_.time();
   if (!task.is_leader()) note_name(task, read_name(task.tid));
   Process& process = *task.process;
-  if (const auto registers = Registers::read(task.tid)) {
+  // A task that always was alone in its process has nobody to join, and ends nobody but itself.
+  const bool always_alone = process.threads_made == 1;
+  if (const auto registers = always_alone ? std::unexpected(Error{}) : Registers::read(task.tid)) {
     const SystemCall call = registers->system_call();
     task.exits_by_itself = is_exit_call(call);
     if (!task.exits_by_itself) {
@@ -145,7 +148,7 @@ void Stops::exiting(Task& task) {
   }
   const bool last = process.tids.size() == 1 || task.is_leader();
   if (last) process_exiting(task);
-  task.cpu = read_cpu_time(task.tid);
+  if (!may_take_usage(process)) task.cpu = read_cpu_time(task.tid);
   // Last, because a joiner that is on its way has arrived by now.
   if (!task.is_leader()) joins_.thread_exits(task);
   if (last && !(task.is_leader() && task.exits_by_itself && process.tids.size() > 1)) joins_.process_exits(process);
@@ -157,14 +160,14 @@ void Stops::exiting(Task& task) {
 
 void Stops::process_exiting(Task& task) {
   Process& process = *task.process;
-  const auto stat = read_stat(process.tgid);
-  if (!stat) return;
+  const auto status = read_status(process.tgid);
+  if (!status) return;
   if (task.is_leader()) {
-    note_name(task, stat->name);
-    if (const auto status = read_status(task.tid)) task.peak_rss = status->peak_rss;
+    note_name(task, status->name);
+    task.peak_rss = status->peak_rss;
   }
-  if (static_cast<std::size_t>(stat->threads) > process.tids.size()) births_.look_for_untraced(process);
-  collections_.process_exits(process, *stat);
+  if (static_cast<std::size_t>(status->threads) > process.tids.size()) births_.look_for_untraced(process);
+  collections_.process_exits(process, status->parent);
 }
 
 void Stops::note_name(Task& task, std::string name) {
@@ -228,26 +231,37 @@ void Stops::signalled(Task& task, int signal) {
   run_on(task, signal);
 }
 
-void Stops::ended(Task& task, int status) { task.is_leader() ? process_ended(task, status) : thread_ended(task, status); }
+void Stops::ended(Task& task, const WaitReport& report) {
+  task.is_leader() ? process_ended(task, report) : thread_ended(task, report.status);
+}
 
-void Stops::tell_end(const Task& task, int status) {
-  Ended ended = ended_by(status);
+// What wait4 tells of the CPU time is a process's, with its waited-for children's: it is a task's own where there were neither
+// other threads nor children. That is most processes, and saves them a look into /proc.
+bool Stops::may_take_usage(const Process& process) { return process.threads_made == 1 && !process.may_have_waited; }
+
+void Stops::tell_end(const Task& task, Ended ended) {
   if (task.replaced) ended.cause = EndCause::replaced;
   ended.with_process = !task.is_leader() && task.left && !task.exits_by_itself;
   if (task.born) ended.lifetime = task.left.value_or(emitter_.time()) - *task.born;
-  ended.cpu = task.cpu;
+  if (!ended.cpu) ended.cpu = task.cpu;
   ended.peak_rss = task.peak_rss;
   emitter_.emit(task, ended);
 }
 
 void Stops::thread_ended(Task& thread, int status) {
-  tell_end(thread, status);
+  tell_end(thread, ended_by(status));
   joins_.thread_ended(thread);
   tasks_.remove(thread.tid);
 }
 
-void Stops::process_ended(Task& leader, int status) {
-  tell_end(leader, status);
+void Stops::process_ended(Task& leader, const WaitReport& report) {
+  Ended ended = ended_by(report.status);
+  if (may_take_usage(*leader.process)) {
+    ended.cpu = report.user + report.system;
+    ended.user = report.user;
+    ended.system = report.system;
+  }
+  tell_end(leader, ended);
   collections_.process_ended(*leader.process, leader.id);
   // Threads that are still in the table ended unseen, killed in the middle of everything.
   const std::unordered_set<pid_t> left_over = leader.process->tids;

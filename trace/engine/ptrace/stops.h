@@ -10,6 +10,7 @@
 #include "trace/engine/ptrace/collections.h"
 #include "trace/engine/ptrace/images.h"
 #include "trace/engine/ptrace/joins.h"
+#include "trace/engine/ptrace/request.h"
 #include "trace/engine/ptrace/system_calls.h"
 
 namespace ramet::trace::ptrace {
@@ -21,8 +22,8 @@ class Stops {
       : tasks_(tasks), emitter_(emitter), births_(births), joins_(joins), collections_(collections), images_(images),
         system_calls_(system_calls) {}
 
-  // What waitpid(2) said of `tid`.
-  void handle(pid_t tid, int status);
+  // What wait4(2) said of `tid`.
+  void handle(pid_t tid, const WaitReport& report);
 
   // Tasks that stand still, or have ended, while nobody is known to have created them.
   [[nodiscard]] bool has_unknown() const { return !unknown_.empty(); }
@@ -39,10 +40,11 @@ class Stops {
   void note_name(Task& task, std::string name);
   void trapped(Task& task, int signal);
   void signalled(Task& task, int signal);
-  void ended(Task& task, int status);
+  void ended(Task& task, const WaitReport& report);
   void thread_ended(Task& thread, int status);
-  void process_ended(Task& leader, int status);
-  void tell_end(const Task& task, int status);
+  void process_ended(Task& leader, const WaitReport& report);
+  void tell_end(const Task& task, Ended ended);
+  [[nodiscard]] static bool may_take_usage(const Process& process);
   [[nodiscard]] bool may_go_unseen(const Task& task) const;
   void leader_replaced(Task& leader);
   [[nodiscard]] bool is_ended_by_exec(Process& process, Architecture architecture) const;
@@ -56,7 +58,7 @@ class Stops {
   Collections& collections_;
   Images& images_;
   SystemCalls& system_calls_;
-  std::unordered_map<pid_t, int> unknown_;  // tid -> its status, not handled yet
+  std::unordered_map<pid_t, WaitReport> unknown_;  // tid -> what was said of it, not handled yet
 };
 
 }  // namespace ramet::trace::ptrace

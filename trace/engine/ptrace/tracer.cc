@@ -119,13 +119,14 @@ Result<void> Tracer::Parts::wait_for_first_exec(LaunchedChild& child, const std:
   if (options_.watches_system_calls()) (void)interrupt(child.pid());
   child.release();
   for (;;) {
-    int status = 0;
-    const pid_t tid = ::waitpid(child.pid(), &status, __WALL);
+    WaitReport report;
+    const pid_t tid = wait_for_change(child.pid(), report);
+    const int status = report.status;
     if (tid == -1 && errno == EINTR) continue;
     if (tid == -1) return last_error("wait for", std::to_string(child.pid()));
     emitter_.set_time(boot_time_now());
     const bool executed = WIFSTOPPED(status) && stop_of(status).event == PTRACE_EVENT_EXEC;
-    stops_.handle(tid, status);
+    stops_.handle(tid, report);
     if (executed) {
       system_calls_.first_exec_done();
       emitter_.hand_on();
@@ -191,8 +192,8 @@ Result<Outcome> Tracer::Parts::run() {
 }
 
 bool Tracer::Parts::wait_and_handle() {
-  int status = 0;
-  const pid_t tid = ::waitpid(-1, &status, __WALL);
+  WaitReport report;
+  const pid_t tid = wait_for_change(-1, report);
   if (tid == -1) {
     if (errno == EINTR) return true;
     // Nothing left to wait for, though some are still in the table: they went unseen.
@@ -202,8 +203,8 @@ bool Tracer::Parts::wait_and_handle() {
   if (std::ranges::find(options_.other_children, tid) != options_.other_children.end()) return true;
   emitter_.set_time(boot_time_now());
   if (!std::exchange(anything_since_tick_, true) && !std::exchange(ticks_fast_, true)) OwnSignals::tick_every(busy_tick);
-  stops_.handle(tid, status);
-  note_command_end(tid, status);
+  stops_.handle(tid, report);
+  note_command_end(tid, report.status);
   return true;
 }
 
