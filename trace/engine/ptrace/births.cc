@@ -143,7 +143,7 @@ Task* Births::creator_unknown(pid_t tid) {
 
 void Births::look_for_untraced(Process& process) {
   for (const pid_t tid : read_threads(process.tgid)) {
-    if (process.tids.contains(tid)) continue;
+    if (process.tids.contains(tid) || process.dying.contains(tid)) continue;
     const auto stat = read_stat(tid);
     constexpr std::uint64_t exiting = 0x4;  // PF_EXITING: one of ours, on its last way
     if (!stat || (stat->kernel_flags & exiting) != 0) continue;

@@ -154,7 +154,10 @@ void Stops::exiting(Task& task) {
   if (last && !(task.is_leader() && task.exits_by_itself && process.tids.size() > 1)) joins_.process_exits(process);
   // All that there is to know of a thread is known here, so its last stop is saved: it dies untraced.
   const auto message = may_go_unseen(task) ? event_message(task.tid, PTRACE_EVENT_EXIT) : std::unexpected(Error{});
-  if (message && detach(task.tid)) return thread_ended(task, static_cast<int>(*message));
+  if (message && detach(task.tid)) {
+    TaskTable::let_die(task);
+    return thread_ended(task, static_cast<int>(*message));
+  }
   run_on(task);
 }
 

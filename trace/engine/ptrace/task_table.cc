@@ -1,5 +1,9 @@
 #include "trace/engine/ptrace/task_table.h"
 
+#include <signal.h>
+
+#include <algorithm>
+
 namespace ramet::trace::ptrace {
 
 Task* TaskTable::find(pid_t tid) const {
@@ -25,6 +29,7 @@ Task& TaskTable::add(TaskId id, pid_t tid, pid_t tgid) {
   }
   if (tid == tgid) process->leader = id;
   process->tids.insert(tid);
+  process->dying.erase(tid);
   ++process->threads_made;
   auto& task = tasks_[tid];
   task = std::make_unique<Task>();
@@ -44,6 +49,14 @@ void TaskTable::remove(pid_t tid) {
   process->tids.erase(tid);
   tasks_.erase(found);
   if (process->tids.empty()) processes_.erase(process->tgid);
+}
+
+void TaskTable::let_die(const Task& thread) {
+  Process& process = *thread.process;
+  process.dying.insert(thread.tid);
+  if (process.dying.size() <= process.most_dying) return;
+  std::erase_if(process.dying, [&](pid_t tid) { return ::tgkill(process.tgid, tid, 0) != 0; });
+  process.most_dying = std::max(process.most_dying, 2 * process.dying.size());
 }
 
 std::optional<BlockedCall> TaskTable::blocked_call(Task& task) {

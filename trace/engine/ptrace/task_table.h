@@ -75,6 +75,8 @@ struct Process {
   Edge parent;                              // the kernel's parent now: its leader
   std::unordered_set<pid_t> tids;           // of its tasks that are traced and alive
   std::uint64_t threads_made = 0;           // in it, so far
+  std::unordered_set<pid_t> dying;          // tids that were let go at their exit, and may not be gone yet
+  std::size_t most_dying = 1024;            // more than that: see which of them are gone
   std::unordered_set<pid_t> children;       // tgids of living processes whose kernel parent it is
   std::vector<FinishedThread> finished;
   std::vector<Zombie> zombies;
@@ -108,6 +110,9 @@ class TaskTable {
 
   // Its process goes too when this was its last task and `tid` led it.
   void remove(pid_t tid);
+
+  // `thread` was let go at its exit, and dies unseen: while it is on its way it must not be taken for one of unknown origin.
+  static void let_die(const Task& thread);
 
   // The task `former` has taken over the tid of its leader, which is gone: exec(2) by another thread.
   void take_over_leader(Task& task);
