@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <cstring>
+#include <ostream>
 
 namespace ramet::trace {
 namespace {
@@ -106,7 +107,9 @@ Ended killed(int signal, bool core, std::chrono::microseconds lifetime, std::chr
 std::vector<Scene> all_scenes() {
   return {nested_threads(),  unusual_joins(), unusual_sharing(),   exec_from_second_thread(), shell_pipeline(),
           container(),       orphans(),       failing_creations(), attach(),                  signals_and_stops(),
-          lost_events(),     hostile_names(), system_calls(),      late_stack()};
+          lost_events(),     hostile_names(), system_calls(),      late_stack(), attach_to_many_threads()};
 }
+
+void PrintTo(const Scene& scene, std::ostream* out) { *out << scene.name; }
 
 }  // namespace ramet::trace

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <iosfwd>
 #include <map>
 #include <string>
 #include <string_view>
@@ -45,6 +46,9 @@ struct Scene {
   void at(std::chrono::microseconds since_start, Payload payload);
 };
 
+// For GoogleTest, which else names a test after the bytes of its scene.
+void PrintTo(const Scene& scene, std::ostream* out);
+
 // The arguments of pthread_create, of fork, and of posix_spawn, as glibc gives them to the kernel.
 [[nodiscard]] CreateArguments thread_arguments(std::uint64_t stack);
 [[nodiscard]] CreateArguments fork_arguments();
@@ -70,6 +74,7 @@ struct Scene {
 [[nodiscard]] Scene orphans();
 [[nodiscard]] Scene failing_creations();
 [[nodiscard]] Scene attach();
+[[nodiscard]] Scene attach_to_many_threads();
 [[nodiscard]] Scene signals_and_stops();
 [[nodiscard]] Scene lost_events();
 [[nodiscard]] Scene hostile_names();

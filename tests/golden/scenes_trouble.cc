@@ -25,7 +25,7 @@ Scene attach() {
   const Actor old_thread = thread(2, 801, server);
   const Actor new_thread = thread(3, 850, server);
   Started started = launched({});
-  started.cannot_see = {"Creations that fail do not show.", "Tasks that ran before the attach have no known creator."};
+  started.cannot_see = {"Tasks that ran before the attach have no known creator.", "Creations that fail do not show."};
   scene.at(0us, started);
   scene.at(100us, server, Attached{.parent = {TaskId::none, 1, Certainty::exact}, .name = "server",
                                    .path = "/usr/sbin/server", .argv = {"/usr/sbin/server", "-D"}, .born = 900s,
@@ -39,6 +39,22 @@ Scene attach() {
   scene.at(5100us, thread(4, 851, server), Created{.name = "pool-1"});
   scene.at(6000us, new_thread, exited(0, 1ms, 300us));
   scene.at(9000us, old_thread, Released{});
+  scene.at(9010us, server, Released{});
+  return scene;
+}
+
+Scene attach_to_many_threads() {
+  Scene scene{.name = "attach_to_many_threads"};
+  const Actor server = process(1, 800);
+  scene.at(0us, launched({}));
+  const Edge parent{TaskId::none, 1, Certainty::exact};
+  scene.at(100us, server, Attached{.parent = parent, .name = "server", .path = "/usr/sbin/server", .argv = {"server"}, .born = 900s,
+                                   .namespace_tids = {}});
+  for (int number = 1; number <= 30; ++number)
+    scene.at(100us, thread(static_cast<std::uint64_t>(1 + number), 800 + number, server),
+             Attached{.parent = parent, .name = "pool", .path = "/usr/sbin/server", .argv = {"server"}, .born = std::nullopt,
+                      .namespace_tids = {}});
+  scene.at(9000us, thread(31, 830, server), exited(0, 1ms, 300us));
   scene.at(9010us, server, Released{});
   return scene;
 }

@@ -10,6 +10,7 @@ namespace ramet::trace {
 
 void Lines::take(const Event& event) {
   if (!start_) start_ = event.time;
+  if (more_found_ > 0 && !is_thread_found_running(event)) tell_more_found(event.time);
   std::visit([&](const auto& payload) { tell(event, payload); }, event.payload);
 }
 
@@ -47,10 +48,11 @@ Sentence Lines::name_of_pid(pid_t pid) const {
 void Lines::tell(const Event& event, const Started& started) {
   launched_ = !started.command.empty();
   architecture_ = started.architecture;
-  if (launched_) return;  // what a launch cannot see is always the same, and documented
-  for (const std::string& sentence : started.cannot_see) {
-    print_note(event.time, Sentence().add(Role::dim, "note: " + printable(sentence, style_)));
-  }
+  // What a launch cannot see is always the same, and documented. The first that an attach cannot see is its own.
+  if (launched_ || started.cannot_see.empty()) return;
+  const std::size_t others = started.cannot_see.size() - 1;
+  const std::string reference = others > 0 ? fmt::format(" ({} more limit{}: ramet-trace(1), WHAT IT CANNOT SEE)", others, others == 1 ? "" : "s") : "";
+  print_note(event.time, Sentence().add(Role::dim, "note: " + printable(started.cannot_see[0], style_) + reference));
 }
 
 void Lines::tell(const Event& event, const Warned& warned) {

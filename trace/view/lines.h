@@ -60,6 +60,8 @@ class Lines : public EventSink {
   void tell(const Event&, const SyscallEntered&) {}
   void tell(const Event&, const SyscallReturned&) {}
 
+  [[nodiscard]] static bool is_thread_found_running(const Event& event);
+  void tell_more_found(Time time);
   void print(Time time, const Sentence& who, const Sentence& what);
   void print(const Event& event, const Sentence& what);      // about the event's task
   void print_note(Time time, const Sentence& what);          // about the run
@@ -80,6 +82,8 @@ class Lines : public EventSink {
   Architecture architecture_ = Architecture::unknown;  // of the machine
   bool launched_ = false;                              // else attached
   TaskId command_ = TaskId::none;                      // the task that was launched, until its first exec
+  std::size_t found_ = 0;                              // threads of one process found running, told or not
+  std::size_t more_found_ = 0;                         // those not told one by one
   pid_t ramet_ = 0;                                    // the pid that launched it
 };
 

@@ -56,17 +56,34 @@ Sentence Lines::command_of(const std::string& path, const std::vector<std::strin
   return command;
 }
 
+bool Lines::is_thread_found_running(const Event& event) {
+  return std::holds_alternative<Attached>(event.payload) && event.tid != event.tgid;
+}
+
+void Lines::tell_more_found(Time time) {
+  print_note(time, Sentence().add(fmt::format("{} more threads found running", std::exchange(more_found_, 0))));
+  found_ = 0;
+}
+
 void Lines::tell(const Event& event, const Attached& attached) {
+  constexpr std::size_t most_threads_told_each = 10;
   Person& person = cast_.meet(event);
   person.name = attached.name;
   person.in_nested_pid_namespace = !attached.namespace_tids.empty();
+  found_ = person.is_thread() ? found_ + 1 : 0;
+  if (found_ > most_threads_told_each) {
+    ++more_found_;
+    return;
+  }
   Sentence what;
   what.add(Role::verb, "found running");
   if (attached.born) {
     what.add(Role::dim, " since ").add(Role::time, format_duration(event.time - *attached.born));
   }
-  if (!person.is_thread()) what.add(": ").add(command_of(attached.path, attached.argv));
-  print(event, what.add(Role::dim, "; creator unknown: it began before the trace"));
+  if (!person.is_thread()) {
+    what.add(": ").add(command_of(attached.path, attached.argv)).add(Role::dim, "; creator unknown: it began before the trace");
+  }
+  print(event, what);
 }
 
 // What is unusual about a birth, each after a comma.
