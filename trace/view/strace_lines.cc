@@ -164,8 +164,9 @@ void StraceLines::on(const Event& event, const Executed& executed) {
   if (executed.former_tid != 0) {
     for (auto& [id, other] : tasks_) {
       if (!other.superseded || other.tid != event.tid || id == event.task) continue;
-      say_superseded(*other.superseded, executed.former_tid);
+      const Event end = *other.superseded;
       vanished(id);
+      say_superseded(end, executed.former_tid);
       break;
     }
   }
@@ -278,8 +279,7 @@ void StraceLines::on(const Event& event, const Ended& ended) {
   Task& task = task_of(event);
   // Whose exec it was is said by the Executed event that follows.
   if (ended.cause == EndCause::replaced && event.tid == event.tgid) {
-    task.pending.reset();
-    if (open_ == event.task) cut_open_line();
+    finish_call_of_ended(event, task);
     task.superseded = event;
     return;
   }
