@@ -4,7 +4,6 @@
 #include <array>
 #include <cstring>
 
-#include "trace/syscall/layout.h"
 #include "trace/syscall/name.h"
 
 namespace ramet::trace {
@@ -24,10 +23,8 @@ void Copier::copy(std::size_t index, const Argument& argument) {
   if (address == 0) return;
   // What is left of a sleep is written only when a signal cut it short.
   if (argument.kind == Kind::remaining_time ? !failed() : failed()) return;
-  if (argument.kind == Kind::signal_frame) {
-    const std::size_t mask = signal_frame_mask(architecture_);
-    return mask == 0 ? void() : copy_block(address + mask, 8);
-  }
+  if (argument.kind == Kind::signal_frame) return copy_signal_frame(address, rt_signal_frame_mask(architecture_));
+  if (argument.kind == Kind::old_signal_frame) return copy_signal_frame(address, old_signal_frame_mask(architecture_));
   if (argument.kind == Kind::signal_set_and_size) return copy_signal_set_and_size(address);
   if (const std::size_t size = layout_size(argument.kind, architecture_); size != 0) return copy_block(address, size);
   const std::uint64_t length = length_of(argument);
@@ -147,6 +144,7 @@ void Copier::copy_message(std::uint64_t address) {
 void Copier::copy_clone_arguments(std::uint64_t address, std::uint64_t size) {
   constexpr std::size_t pidfd = 8;
   constexpr std::size_t parent_tid = 24;
+  constexpr std::size_t tls = 56;
   constexpr std::size_t set_tid = 64;
   constexpr std::size_t set_tid_size = 72;
   constexpr std::size_t deepest_namespace = 32;  // MAX_PID_NS_LEVEL
@@ -156,6 +154,7 @@ void Copier::copy_clone_arguments(std::uint64_t address, std::uint64_t size) {
       if (const auto pointer = value_at(address + member, 8); pointer && *pointer != 0) copy_block(*pointer, 4);
     return;
   }
+  if (const auto pointer = value_at(address + tls, 8)) copy_block(*pointer, layout_size(Kind::segment, architecture_));
   if (size < set_tid_size + 8) return;
   const auto pointer = value_at(address + set_tid, 8);
   const auto count = value_at(address + set_tid_size, 8);
@@ -166,6 +165,12 @@ void Copier::copy_clone_arguments(std::uint64_t address, std::uint64_t size) {
 void Copier::copy_signal_set_and_size(std::uint64_t address) {
   copy_block(address, layout_size(Kind::signal_set_and_size, architecture_));
   if (const auto set = word_at(address); set && *set != 0) copy_block(*set, 8);
+}
+
+void Copier::copy_signal_frame(std::uint64_t stack_pointer, SignalFrameMask mask) {
+  if (mask.low == 0) return;
+  copy_block(stack_pointer + mask.low, 4);
+  copy_block(stack_pointer + mask.high, 4);
 }
 
 // The kernel wrote, where the length was, how much it has.

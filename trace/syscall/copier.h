@@ -9,6 +9,7 @@
 
 #include "trace/syscall/copies.h"
 #include "trace/syscall/kind.h"
+#include "trace/syscall/layout.h"
 
 namespace ramet::trace {
 
@@ -34,6 +35,7 @@ class Copier {
   void copy_message(std::uint64_t address);
   void copy_clone_arguments(std::uint64_t address, std::uint64_t size);
   void copy_signal_set_and_size(std::uint64_t address);
+  void copy_signal_frame(std::uint64_t stack_pointer, SignalFrameMask mask);
   void copy_sized_by_pointer(std::uint64_t address, std::uint64_t length_address);
   std::optional<std::uint64_t> word_at(std::uint64_t address);
   std::optional<std::uint64_t> value_at(std::uint64_t address, std::size_t size);

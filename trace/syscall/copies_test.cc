@@ -1,8 +1,8 @@
 #include "trace/syscall/copies.h"
 
+#include <gtest/gtest.h>
 #include <algorithm>
 #include <cstring>
-#include <gtest/gtest.h>
 #include <map>
 #include <string_view>
 
@@ -15,7 +15,9 @@ namespace {
 class OnePage : public MemorySource {
  public:
   static constexpr std::uint64_t begin = 0x7000'0000'0000;
-  void put(std::uint64_t offset, std::string_view text) { std::memcpy(bytes_.data() + offset, text.data(), text.size()); }
+  void put(std::uint64_t offset, std::string_view text) {
+    std::memcpy(bytes_.data() + offset, text.data(), text.size());
+  }
   void put(std::uint64_t offset, std::uint64_t value) { std::memcpy(bytes_.data() + offset, &value, sizeof value); }
   std::size_t read(std::uint64_t address, std::span<std::byte> into) override {
     if (address < begin || address >= begin + bytes_.size()) return 0;
@@ -82,7 +84,8 @@ TEST(Copies, OfAnArgumentListAreItsPointersAndItsTexts) {
   memory.put(0, std::string_view("ls\0-l\0", 6));
   memory.put(64, memory.begin);
   memory.put(72, memory.begin + 3);
-  const auto copies = copies_at_entry(Architecture::x86_64, number("execve"), Six{memory.begin, memory.begin + 64}, memory, {});
+  const auto copies =
+      copies_at_entry(Architecture::x86_64, number("execve"), Six{memory.begin, memory.begin + 64}, memory, {});
   ASSERT_EQ(copies.size(), 4U) << "the path, the pointers, two texts";
   EXPECT_EQ(copies[1].bytes.size(), 24U);
   EXPECT_EQ(text(copies[3]), std::string_view("-l\0", 3));
@@ -104,7 +107,8 @@ TEST(Copies, OfA32BitTaskTakeItsPointersForWhatTheyAre) {
 
 TEST(Descriptors, AreThoseAmongTheArguments) {
   EXPECT_EQ(descriptors_at_entry(Architecture::x86_64, number("dup2"), Six{3, 4}), (std::vector{3, 4}));
-  EXPECT_EQ(descriptors_at_entry(Architecture::x86_64, number("openat"), Six{~99ULL}), std::vector{-100}) << "the working directory";
+  EXPECT_EQ(descriptors_at_entry(Architecture::x86_64, number("openat"), Six{~99ULL}), std::vector{-100})
+      << "the working directory";
   EXPECT_EQ(descriptors_at_return(Architecture::x86_64, number("openat"), Six{}, 5, {}), std::vector{5});
 }
 
@@ -114,6 +118,29 @@ TEST(Descriptors, ThatPipeMadeAreFoundInItsMemory) {
   const Six arguments{memory.begin};
   const auto copies = copies_at_return(Architecture::x86_64, number("pipe2"), arguments, 0, memory, {});
   EXPECT_EQ(descriptors_at_return(Architecture::x86_64, number("pipe2"), arguments, 0, copies), (std::vector{7, 8}));
+}
+
+TEST(Copies, OfAThreadOfI386HoldItsSegmentToo) {
+  OnePage memory;
+  memory.put(100 + 56, memory.begin + 1000);  // clone_args.tls
+  const std::uint64_t clone3 = syscall_number(Architecture::i386, "clone3").value();
+  const Six arguments{memory.begin + 100, 88};
+  const auto narrow = copies_at_entry(Architecture::i386, clone3, arguments, memory, {});
+  ASSERT_EQ(narrow.size(), 2U);
+  EXPECT_EQ(narrow[1].address, memory.begin + 1000);
+  EXPECT_EQ(narrow[1].bytes.size(), 16U);
+  EXPECT_EQ(copies_at_entry(Architecture::x86_64, number("clone3"), arguments, memory, {}).size(), 1U);
+}
+
+TEST(Copies, OfALimitAreAsWideAsTheCallHasThem) {
+  OnePage memory;
+  const auto bytes_of = [&](std::string_view name, const Six& arguments) {
+    const auto copies = copies_at_return(Architecture::i386, syscall_number(Architecture::i386, name).value(),
+                                         arguments, 0, memory, {});
+    return copies.empty() ? 0 : copies[0].bytes.size();
+  };
+  EXPECT_EQ(bytes_of("ugetrlimit", {3, memory.begin}), 8U);
+  EXPECT_EQ(bytes_of("prlimit64", {0, 3, 0, memory.begin}), 16U);
 }
 
 }  // namespace

@@ -16,7 +16,8 @@ enum class Kind : std::uint8_t {
   // values
   signed_32, unsigned_32, signed_word, unsigned_word, hexadecimal, hexadecimal_32, address, octal, file_mode, device,
   descriptor, directory, process, user, signal, flags, choice, open_flags, creation_mode, clone_flags, futex_operation,
-  futex_bitset, futex_wake_expression, file_offset, signal_frame, ioctl_request, socket_type, socket_protocol, socket_option,
+  futex_bitset, futex_wake_expression, file_offset, split_offset, signal_frame, old_signal_frame,
+  ioctl_request, socket_type, socket_protocol, socket_option,
   statx_flags,
 
   // memory that the argument points to: texts and bytes
@@ -26,7 +27,7 @@ enum class Kind : std::uint8_t {
   integer, unsigned_integer, integer_pair, long_integer, address_word, signal_number, user_ids,
   timespec, remaining_time, timespec_pair, timeval, timeval_pair, timezone, interval_timespec, interval_timeval, interval_times,
   signal_set, signal_set_and_size, signal_action, alternate_stack, signal_information,
-  clone_arguments, wait_status, usage, limit, cpu_set, capability_header, capability_data, system_name, system_information,
+  clone_arguments, segment, wait_status, usage, limit, word_limit, cpu_set, capability_header, capability_data, system_name, system_information,
   file_status, extended_status, filesystem_status, file_lock, directory_entries, terminal, window_size,
   poll_descriptors, descriptor_set, epoll_event, epoll_events,
   socket_address, socket_length, message, option_value,

@@ -11,7 +11,8 @@ std::size_t of_words(Kind kind, std::size_t word) {
     case Kind::timespec:
     case Kind::remaining_time:
     case Kind::signal_set_and_size:
-    case Kind::timeval: return 2 * word;
+    case Kind::timeval:
+    case Kind::word_limit: return 2 * word;
     case Kind::alternate_stack: return 3 * word;
     case Kind::timespec_pair:
     case Kind::timeval_pair:
@@ -37,6 +38,7 @@ std::size_t of_bytes(Kind kind) {
     case Kind::long_integer:
     case Kind::capability_header:
     case Kind::window_size: return 8;
+    case Kind::limit: return 16;
     case Kind::capability_data: return 24;
     case Kind::terminal: return 36;
     case Kind::signal_information: return 128;
@@ -48,7 +50,6 @@ std::size_t of_bytes(Kind kind) {
 
 std::size_t of_64_bit(Kind kind, Architecture architecture) {
   switch (kind) {
-    case Kind::limit: return 16;
     case Kind::file_lock: return 32;
     case Kind::system_information: return 112;
     case Kind::filesystem_status: return 120;
@@ -61,6 +62,7 @@ std::size_t of_64_bit(Kind kind, Architecture architecture) {
 
 std::size_t layout_size(Kind kind, Architecture architecture) {
   if (kind == Kind::epoll_event) return epoll_event_size(architecture);
+  if (kind == Kind::segment) return architecture == Architecture::i386 ? segment_size : 0;
   if (const std::size_t size = of_bytes(kind); size != 0) return size;
   const std::size_t word = word_size(architecture);
   if (const std::size_t size = of_words(kind, word); size != 0) return size;

@@ -20,6 +20,7 @@ enum class ResultKind : std::uint8_t {
   flags,        // hexadecimal, with its names after it
   names,        // decimal, with its name after it
   signal,       // decimal, with the signal's name after it
+  segment,      // decimal, with the number of the segment that the kernel chose after it
   ready,        // decimal, with what became ready, or that the time was up, after it
   never,        // the call does not return
 };

@@ -50,7 +50,7 @@ void SystemCalls::stopped(Task& task) {
   SystemCall call{architecture_of(information.arch, information.entry.nr), information.entry.nr, {}};
   std::copy(std::begin(information.entry.args), std::end(information.entry.args), call.arguments.begin());
   // It takes no argument: the frame that it goes back by lies at the stack pointer, and is shown as one.
-  if (is_named(call, "rt_sigreturn")) call.arguments[0] = information.stack_pointer;
+  if (is_named(call, "rt_sigreturn") || is_named(call, "sigreturn")) call.arguments[0] = information.stack_pointer;
   entered(task, call);
 }
 

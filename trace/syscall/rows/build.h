@@ -32,7 +32,9 @@ constexpr Argument futex_operation{Kind::futex_operation};
 constexpr Argument futex_bitset{Kind::futex_bitset};
 constexpr Argument futex_wake_expression{Kind::futex_wake_expression};
 constexpr Argument file_offset{Kind::file_offset};
+constexpr Argument split_offset{Kind::split_offset};
 constexpr Argument signal_frame{Kind::signal_frame};
+constexpr Argument old_signal_frame{Kind::old_signal_frame};
 constexpr Argument path{Kind::path};
 
 constexpr Argument socket_length{Kind::socket_length, Direction::both};

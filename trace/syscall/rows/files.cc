@@ -69,6 +69,8 @@ constexpr Row table[] = {
     {"close", is::descriptor, {{descriptor}}},
     {"close_range", is::plain, {{unsigned_32, unsigned_32, flags(constants::close_range_flags)}}},
     {"lseek", is::descriptor, {{descriptor, signed_word, choice(constants::seek_origins)}}},
+    {"_llseek", is::descriptor, {{descriptor, split_offset, skipped, out(Kind::long_integer),
+      choice(constants::seek_origins)}}},
     {"access", is::file, {{path, flags(constants::access_modes)}}},
     {"faccessat", is::file | is::descriptor, {{directory, path, flags(constants::access_modes)}}},
     {"faccessat2", is::file | is::descriptor, {{directory, path, flags(constants::access_modes),

@@ -17,6 +17,7 @@ constexpr Row table[] = {
     {"rt_sigtimedwait", is::signal, {{in(Kind::signal_set, 3), out(Kind::signal_information), in(Kind::timespec),
       unsigned_word}, ResultKind::signal}},
     {"rt_sigreturn", is::signal, {{signal_frame}}},
+    {"sigreturn", is::signal, {{old_signal_frame}}},
     {"sigaltstack", is::signal, {{in(Kind::alternate_stack), out(Kind::alternate_stack)}}},
     {"signalfd4", is::signal | is::descriptor, {{descriptor, in(Kind::signal_set, 2), unsigned_word,
       flags(constants::signalfd_flags)}, ResultKind::descriptor}},

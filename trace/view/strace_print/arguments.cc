@@ -3,6 +3,7 @@
 #include <cstring>
 #include <sys/stat.h>
 
+#include "trace/syscall/layout.h"
 #include "trace/view/strace_print/argument.h"
 #include "trace/view/strace_print/readiness.h"
 #include "trace/view/strace_print/signals.h"
@@ -66,6 +67,13 @@ void append_error(std::string& out, std::int64_t number) {
   append(out, "-1 {} ({})", name, ::strerrordesc_np(static_cast<int>(number)));
 }
 
+// " (entry_number=12)", where the call asked for any.
+void append_chosen_segment(std::string& out, const Call& call) {
+  const auto asked = call.at_entry.block(call.arguments[0], segment_size);
+  const auto given = call.at_return.block(call.arguments[0], segment_size);
+  if (asked && given && Bytes(*asked, 4).s32(0) == -1) append(out, " (entry_number={})", Bytes(*given, 4).s32(0));
+}
+
 void append_success(std::string& out, const Call& call, std::int64_t result) {
   const auto bits = static_cast<std::uint64_t>(result);
   switch (call.shape->result) {
@@ -73,6 +81,10 @@ void append_success(std::string& out, const Call& call, std::int64_t result) {
     case ResultKind::address: append(out, "{}", hexadecimal(call.word() == 4 ? bits & 0xffff'ffff : bits)); break;
     case ResultKind::octal: append_octal(out, bits); break;
     case ResultKind::descriptor: append_descriptor(out, call, static_cast<int>(result)); break;
+    case ResultKind::segment:
+      append(out, "{}", result);
+      append_chosen_segment(out, call);
+      break;
     case ResultKind::signal: append(out, "{} ({})", result, signal_name(bits)); break;
     case ResultKind::never: out += '?'; break;
     case ResultKind::names: append(out, "{} ({})", result, name_of(*call.shape->result_names, bits)); break;

@@ -18,6 +18,14 @@ bool tls_is_fourth(Architecture architecture) {
   return architecture != Architecture::x86_64 && architecture != Architecture::x32;
 }
 
+// An address; for i386 that of a descriptor of a segment.
+void append_tls(std::string& out, const Call& call, std::uint64_t tls) {
+  out += ", tls=";
+  const bool segment = call.architecture == Architecture::i386 && !call.failed();
+  const auto copy = segment ? call.at_entry.block(tls, segment_size) : std::nullopt;
+  copy ? append_segment(out, Bytes(*copy, call.word())) : append(out, "{}", hexadecimal(tls));
+}
+
 }  // namespace
 
 void append_clone_entry(std::string& out, const Call& call) {
@@ -43,7 +51,7 @@ void append_clone_return(std::string& out, const Call& call) {
     else
       append_address(out, call.arguments[2]);
   }
-  if (flags.has(CloneFlag::SETTLS)) append(out, ", tls={}", hexadecimal(call.arguments[backwards ? 3 : 4]));
+  if (flags.has(CloneFlag::SETTLS)) append_tls(out, call, call.arguments[backwards ? 3 : 4]);
   if (!flags.has_any(CloneFlag::CHILD_SETTID | CloneFlag::CHILD_CLEARTID)) return;
   out += ", child_tidptr=";
   append_address(out, call.arguments[backwards ? 4 : 3]);
@@ -67,7 +75,7 @@ void append_clone_arguments(std::string& out, const Call& call, std::uint64_t ad
   append(out, ", exit_signal={}", members.word(4) == 0 ? "0" : signal_name(members.word(4)));
   pointer("stack", 5);
   append(out, ", stack_size={}", hexadecimal(members.word(6)));
-  if (flags.has(CloneFlag::SETTLS)) append(out, ", tls={}", hexadecimal(members.word(7)));
+  if (flags.has(CloneFlag::SETTLS)) append_tls(out, call, members.word(7));
   if (members.word(8) != 0 || members.word(9) != 0) {
     out += ", set_tid=";
     const auto tids = members.word(9) > 32 ? std::nullopt : call.at_entry.block(members.word(8), members.word(9) * 4);

@@ -61,6 +61,8 @@ void append_known(std::string& out, const Call& call, Kind kind, Bytes bytes) {
     case Kind::wait_status: return append_wait_status(out, bytes.u32(0));
     case Kind::usage: return append_usage(out, call, bytes);
     case Kind::limit: return append_limit(out, bytes);
+    case Kind::word_limit: return append_word_limit(out, bytes);
+    case Kind::segment: return append_segment(out, bytes);
     case Kind::capability_header: return append_capability_header(out, bytes);
     case Kind::capability_data: return append_capability_data(out, bytes);
     case Kind::system_name: return append_system_name(out, call, bytes);

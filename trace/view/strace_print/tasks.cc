@@ -47,20 +47,40 @@ void append_usage(std::string& out, const Call& call, Bytes usage) {
   out += '}';
 }
 
-void append_limit(std::string& out, Bytes limit) {
+namespace {
+
+void append_limits(std::string& out, std::uint64_t soft, std::uint64_t hard, std::uint64_t infinite, std::string_view name) {
   const auto append_one = [&](std::uint64_t value) {
-    if (value == UINT64_MAX)
-      out += "RLIM64_INFINITY";
+    if (value == infinite)
+      out += name;
     else if (value > 1024 && value % 1024 == 0)
       append(out, "{}*1024", value / 1024);
     else
       append(out, "{}", value);
   };
   out += "{rlim_cur=";
-  append_one(limit.u64(0));
+  append_one(soft);
   out += ", rlim_max=";
-  append_one(limit.u64(8));
+  append_one(hard);
   out += '}';
+}
+
+}  // namespace
+
+void append_limit(std::string& out, Bytes limit) {
+  append_limits(out, limit.u64(0), limit.u64(8), UINT64_MAX, "RLIM64_INFINITY");
+}
+
+void append_word_limit(std::string& out, Bytes limit) {
+  if (limit.word_size() == 8) return append_limit(out, limit);
+  append_limits(out, limit.u32(0), limit.u32(4), UINT32_MAX, "RLIM_INFINITY");
+}
+
+void append_segment(std::string& out, Bytes segment) {
+  const auto bits = [&](unsigned from, unsigned mask) { return segment.u32(12) >> from & mask; };
+  append(out, "{{entry_number={}, base_addr={:#08x}, limit={:#08x}", segment.s32(0), segment.u32(4), segment.u32(8));
+  append(out, ", seg_32bit={}, contents={}, read_exec_only={}, limit_in_pages={}, seg_not_present={}, useable={}}}", bits(0, 1),
+         bits(1, 3), bits(3, 1), bits(4, 1), bits(5, 1), bits(6, 1));
 }
 
 void append_cpu_set(std::string& out, Bytes set) {

@@ -19,7 +19,9 @@ void append_clone_arguments_written(std::string& out, const Call& call, std::uin
 
 void append_wait_status(std::string& out, std::uint32_t status);
 void append_usage(std::string& out, const Call& call, Bytes usage);
-void append_limit(std::string& out, Bytes limit);
+void append_limit(std::string& out, Bytes limit);       // 64 bits each
+void append_word_limit(std::string& out, Bytes limit);  // as wide as a register
+void append_segment(std::string& out, Bytes segment);   // struct user_desc
 void append_cpu_set(std::string& out, Bytes set);
 void append_capability_header(std::string& out, Bytes header);
 void append_capability_data(std::string& out, Bytes data);

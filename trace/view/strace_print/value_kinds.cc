@@ -49,11 +49,14 @@ void append_futex_bitset(std::string& out, std::uint64_t bits) {
     append(out, "{}", hexadecimal(bits));
 }
 
-void append_signal_frame(std::string& out, const Call& call, std::uint64_t stack_pointer) {
-  const auto mask = call.at_entry.block(stack_pointer + signal_frame_mask(call.architecture), 8);
-  if (!mask) return;
+void append_signal_frame(std::string& out, const Call& call, std::uint64_t stack_pointer, SignalFrameMask mask) {
+  const auto low = call.at_entry.block(stack_pointer + mask.low, 4);
+  const auto high = call.at_entry.block(stack_pointer + mask.high, 4);
+  if (mask.low == 0 || !low || !high) return;
+  std::vector<std::byte> both(low->begin(), low->end());
+  both.insert(both.end(), high->begin(), high->end());
   out += "{mask=";
-  append_signal_set(out, Bytes(*mask, call.word()));
+  append_signal_set(out, Bytes(both, call.word()));
   out += '}';
 }
 
@@ -91,7 +94,9 @@ bool append_value(std::string& out, const Call& call, const Argument& argument, 
     case Kind::futex_bitset: append_futex_bitset(out, low); return true;
     case Kind::futex_wake_expression: append_futex_wake_expression(out, low); return true;
     case Kind::file_offset: append_file_offset(out, call, value); return true;
-    case Kind::signal_frame: append_signal_frame(out, call, value); return true;
+    case Kind::split_offset: append(out, "{}", static_cast<std::int64_t>(low << 32 | (call.arguments[2] & 0xffff'ffff))); return true;
+    case Kind::signal_frame: append_signal_frame(out, call, value, rt_signal_frame_mask(call.architecture)); return true;
+    case Kind::old_signal_frame: append_signal_frame(out, call, value, old_signal_frame_mask(call.architecture)); return true;
     case Kind::ioctl_request: append_ioctl_request(out, low); return true;
     case Kind::socket_type: append_socket_type(out, low); return true;
     case Kind::socket_protocol: append_socket_protocol(out, call); return true;
