@@ -122,12 +122,34 @@ Frame definition(Dwarf_Die& function) {
   return frame;
 }
 
+// What `known` has under `key`, by `find` the first time.
+template <class Known, class Find>
+const typename Known::mapped_type& once(Known& known, const typename Known::key_type& key, const Find& find) {
+  const auto [place, is_new] = known.try_emplace(key);
+  if (is_new) place->second = find();
+  return place->second;
+}
+
 }  // namespace
 
 const std::vector<Frame>& Source::frames_at(std::uint64_t home) {
-  const auto [place, is_new] = known_.try_emplace(home);
-  if (is_new) place->second = look_up(home);
-  return place->second;
+  return once(frames_, home, [&] { return find_frames(home); });
+}
+
+const Frame& Source::function_at(std::uint64_t home) {
+  return once(functions_, home, [&] { return find_function(home); });
+}
+
+const Source::Names& Source::names_at(std::uint64_t home) {
+  return once(names_, home, [&] { return find_names(home); });
+}
+
+const std::optional<Frame>& Source::call_operator(std::uint64_t home, const std::string& closure) {
+  return once(operators_, {home, closure}, [&] { return find_call_operator(home, closure); });
+}
+
+const std::optional<Frame>& Source::function_by_path(std::uint64_t home, const std::vector<std::string>& path) {
+  return once(by_path_, {homes_.module_at(home), path}, [&] { return find_by_path(home, path); });
 }
 
 Source::Debug* Source::debug_of(Dwfl_Module* module) {
@@ -141,7 +163,7 @@ Source::Debug* Source::debug_of(Dwfl_Module* module) {
   return place->second.get();
 }
 
-std::vector<Frame> Source::look_up(std::uint64_t home) {
+std::vector<Frame> Source::find_frames(std::uint64_t home) {
   std::vector<Frame> frames(1);
   Dwfl_Module* const module = homes_.module_at(home);
   if (module == nullptr) return frames;
@@ -165,7 +187,7 @@ std::vector<Frame> Source::look_up(std::uint64_t home) {
   return frames;
 }
 
-Frame Source::function_at(std::uint64_t home) {
+Frame Source::find_function(std::uint64_t home) {
   Frame frame;
   Dwfl_Module* const module = homes_.module_at(home);
   if (module == nullptr) return frame;
@@ -180,7 +202,7 @@ Frame Source::function_at(std::uint64_t home) {
   return frame;
 }
 
-Source::Names Source::names_at(std::uint64_t home) {
+Source::Names Source::find_names(std::uint64_t home) {
   Dwfl_Module* const module = homes_.module_at(home);
   if (module == nullptr) return {};
   const Symbol symbol = symbol_at(module, home);
@@ -193,7 +215,7 @@ Source::Names Source::names_at(std::uint64_t home) {
   return names;
 }
 
-std::optional<Frame> Source::call_operator(std::uint64_t home, const std::string& closure) {
+std::optional<Frame> Source::find_call_operator(std::uint64_t home, const std::string& closure) {
   Dwfl_Module* const module = homes_.module_at(home);
   Debug* const debug = module == nullptr ? nullptr : debug_of(module);
   if (debug == nullptr) return std::nullopt;
@@ -215,7 +237,7 @@ std::optional<Frame> Source::call_operator(std::uint64_t home, const std::string
   return std::nullopt;
 }
 
-std::optional<Frame> Source::function_by_path(std::uint64_t home, const std::vector<std::string>& path) {
+std::optional<Frame> Source::find_by_path(std::uint64_t home, const std::vector<std::string>& path) {
   Dwfl_Module* const module = homes_.module_at(home);
   Debug* const debug = module == nullptr ? nullptr : debug_of(module);
   if (debug == nullptr) return std::nullopt;
