@@ -78,7 +78,7 @@ int exit_status(const ptrace::Outcome& outcome) {
 
 // A tracer is a thread, to the kernel: when it ends, all that it traced runs on untraced, whatever it was doing. So the
 // trace is over before a slow reader of our output is waited for. Signals are the tracer's alone: they end its waits.
-Result<ptrace::Outcome> trace_on_a_thread(const TraceSettings& settings, const ptrace::Options& options, trace::EventSink& views) {
+Result<ptrace::Outcome> trace_on_a_thread(const TraceSettings& settings, const ptrace::Options& options, TraceViews& views) {
   Result<ptrace::Outcome> outcome = ptrace::Outcome{};
   sigset_t all{}, before{};
   ::sigfillset(&all);
@@ -88,7 +88,9 @@ Result<ptrace::Outcome> trace_on_a_thread(const TraceSettings& settings, const p
     auto tracer = settings.command.empty() ? ptrace::Tracer::attach(settings.attach_to, options, views)
                                            : ptrace::Tracer::launch(settings.command, options, views);
     outcome = tracer ? tracer->run() : std::unexpected(tracer.error());
+    views.end();
   });
+  views.show();
   tracing.join();
   ::sigaddset(&before, SIGPIPE);  // a reader that has gone must not end us: the rest is written without it
   ::pthread_sigmask(SIG_SETMASK, &before, nullptr);

@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "cli/event_queue.h"
 #include "cli/strace_form.h"
 #include "trace/model/genealogy.h"
 #include "trace/symbol/resolver.h"
@@ -34,6 +35,7 @@ class TraceViews::Parts {
   Parts(const TraceSettings& settings, Output& output) : settings_(settings), output_(output) {
     style_ = style_for(output.descriptor(), colour_choice(settings.colour), 0);
     if (settings.ascii) style_.unicode = false;
+    if (settings.stack) queue_.emplace();
     if (settings.stack) resolver_.emplace();
     live_tree_ = settings.tree && !settings.attach_to.empty() && output.is_terminal();
     add_lines();
@@ -43,15 +45,24 @@ class TraceViews::Parts {
   }
 
   void take(const trace::Event& event) {
-    if (resolver_) resolver_->take(event);
-    if (genealogy_) genealogy_->apply(event);
-    if (lines_) lines_->take(event);
-    changed_ = true;
+    if (!queue_) return show_event(event);
+    resolver_->open_images(event);
+    queue_->take(event);
   }
 
-  void tick() {
-    if (live_tree_ && std::exchange(changed_, false)) draw_live_tree();
-    output_.flush();
+  void tick() { queue_ ? queue_->tick() : show_tick(); }
+
+  void end() {
+    if (queue_) queue_->close();
+  }
+
+  void show() {
+    for (bool ended = !queue_; !ended;) {
+      const EventQueue::Batch batch = queue_->next();
+      for (const trace::Event& event : batch.events) show_event(event);
+      if (batch.ticked) show_tick();
+      ended = batch.closed;
+    }
   }
 
   void finish() {
@@ -63,6 +74,18 @@ class TraceViews::Parts {
   }
 
  private:
+  void show_event(const trace::Event& event) {
+    if (resolver_) resolver_->take(event);
+    if (genealogy_) genealogy_->apply(event);
+    if (lines_) lines_->take(event);
+    changed_ = true;
+  }
+
+  void show_tick() {
+    if (live_tree_ && std::exchange(changed_, false)) draw_live_tree();
+    output_.flush();
+  }
+
   trace::FrameResolver* frames() { return resolver_ ? &*resolver_ : nullptr; }
 
   void add_lines() {
@@ -110,6 +133,7 @@ class TraceViews::Parts {
   const TraceSettings& settings_;
   Output& output_;
   trace::Style style_;
+  std::optional<EventQueue> queue_;  // with --stack
   std::optional<trace::SymbolResolver> resolver_;
   std::optional<trace::Genealogy> genealogy_;
   std::unique_ptr<trace::EventSink> lines_;
@@ -122,6 +146,8 @@ TraceViews::TraceViews(const TraceSettings& settings, Output& output) : parts_(s
 TraceViews::~TraceViews() = default;
 void TraceViews::take(const trace::Event& event) { parts_->take(event); }
 void TraceViews::tick() { parts_->tick(); }
+void TraceViews::end() { parts_->end(); }
+void TraceViews::show() { parts_->show(); }
 void TraceViews::finish() { parts_->finish(); }
 
 }  // namespace ramet::cli

@@ -1,4 +1,8 @@
 // TraceViews: the views that the settings ask for, as one sink. It owns the frame resolver and the genealogy they share.
+//
+// The thread that traces calls take, tick and end; another one calls show and then finish. With --stack the views are the
+// other thread's work, because finding frames may take long, and a traced program stands still while its tracer works.
+// Without it they are so quick that the way to another thread would cost more.
 #pragma once
 
 #include <memory>
@@ -20,7 +24,13 @@ class TraceViews : public trace::EventSink {
   // A few times a second: hands on what is gathered, draws a live tree anew.
   void tick();
 
-  // After the last event: the tree, the hints.
+  // No event will follow.
+  void end();
+
+  // Shows what comes until `end`; returns at once where `take` shows it.
+  void show();
+
+  // After that: the tree, the hints.
   void finish();
 
  private:

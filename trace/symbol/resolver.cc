@@ -30,15 +30,18 @@ struct SymbolResolver::Machine {
 SymbolResolver::SymbolResolver(ImageOpener opener) : files_(std::move(opener)) {}
 SymbolResolver::~SymbolResolver() = default;
 
-void SymbolResolver::take(const Event& event) {
-  if (const auto* mapped = std::get_if<Mapped>(&event.payload)) take_mapped(event, *mapped);
-  if (const auto* captured = std::get_if<StackCaptured>(&event.payload)) take_stack(*captured);
-  if (const auto* created = std::get_if<Created>(&event.payload)) take_created(event, *created);
+void SymbolResolver::open_images(const Event& event) {
+  const auto* mapped = std::get_if<Mapped>(&event.payload);
+  if (mapped == nullptr) return;
+  const std::lock_guard guard(opening_);
+  spaces_.try_emplace(mapped->id, mapped->mappings, event.tgid, files_);
 }
 
-void SymbolResolver::take_mapped(const Event& event, const Mapped& mapped) {
-  spaces_.try_emplace(mapped.id, mapped.mappings, event.tgid, files_);
-  latest_maps_[event.task] = mapped.id;
+void SymbolResolver::take(const Event& event) {
+  open_images(event);
+  if (const auto* mapped = std::get_if<Mapped>(&event.payload)) latest_maps_[event.task] = mapped->id;
+  if (const auto* captured = std::get_if<StackCaptured>(&event.payload)) take_stack(*captured);
+  if (const auto* created = std::get_if<Created>(&event.payload)) take_created(event, *created);
 }
 
 void SymbolResolver::take_stack(const StackCaptured& captured) {
@@ -60,7 +63,8 @@ void SymbolResolver::take_created(const Event& event, const Created& created) {
   births_.insert_or_assign(event.task, Birth{maps, created.entry, created.entry_memory});
 }
 
-const AddressSpace* SymbolResolver::space(MapsId maps) const {
+const AddressSpace* SymbolResolver::space(MapsId maps) {
+  const std::lock_guard guard(opening_);
   const auto found = spaces_.find(maps);
   return found == spaces_.end() ? nullptr : &found->second;
 }

@@ -1,0 +1,44 @@
+// EventQueue: carries events from the thread that traces to the one that shows them, in order.
+//
+// A traced task stands still until its tracer is back in waitpid. What may take long, such as reading a large program's
+// debug information for the first frame in it, is done by another thread meanwhile.
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <mutex>
+#include <vector>
+
+#include "trace/event.h"
+
+namespace ramet::cli {
+
+class EventQueue : public trace::EventSink {
+ public:
+  // For the thread that traces. `take` waits only while `most_waiting` bytes of stacks have not been taken out.
+  void take(const trace::Event& event) override;
+  void tick();
+  void close();
+
+  // What has arrived since the last call; waits until there is something, and then a moment for what follows it: a
+  // wake-up for each event would take the processor from the traced program.
+  struct Batch {
+    std::vector<trace::Event> events;
+    bool ticked = false;
+    bool closed = false;  // nothing will follow
+  };
+  [[nodiscard]] Batch next();
+
+  static constexpr std::size_t most_waiting = std::size_t{128} << 20;
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable arrived_;  // something, where there was nothing
+  std::condition_variable full_;     // no more will come, for now
+  std::condition_variable taken_;
+  Batch waiting_;
+  std::size_t waiting_bytes_ = 0;
+  bool is_full_ = false;
+};
+
+}  // namespace ramet::cli
