@@ -127,13 +127,9 @@ std::vector<Functions::Function> Functions::functions_beside(std::uint64_t addre
   return found;
 }
 
-std::optional<Dwarf_Die> Functions::find_by_path(const std::vector<std::string>& path) {
-  Dwarf_CU* unit = nullptr;
-  Dwarf_Die die;
-  while (dwarf_get_units(information_, unit, &unit, nullptr, nullptr, &die, nullptr) == 0) {
-    if (std::optional<Dwarf_Die> found = follow(die, path, 0)) return found;
-  }
-  return std::nullopt;
+std::optional<Dwarf_Die> Functions::find_beside(std::uint64_t address, const std::vector<std::string>& path) {
+  std::optional<Dwarf_Die> unit = unit_at(address);
+  return unit ? follow(*unit, path, 0) : std::nullopt;
 }
 
 std::optional<Functions::Place> Functions::find(std::uint64_t address) {

@@ -32,8 +32,8 @@ class Functions {
   };
   [[nodiscard]] std::vector<Function> functions_beside(std::uint64_t address);
 
-  // The function of that path of namespaces, in any unit; the last part is its plain name.
-  [[nodiscard]] std::optional<Dwarf_Die> find_by_path(const std::vector<std::string>& path);
+  // The function of that path of namespaces, in the unit that has `address`; the last part is its plain name.
+  [[nodiscard]] std::optional<Dwarf_Die> find_beside(std::uint64_t address, const std::vector<std::string>& path);
 
  private:
   struct Range {

@@ -122,6 +122,27 @@ Frame definition(Dwarf_Die& function) {
   return frame;
 }
 
+// Where the functions begin whose mangled names have all parts of `path` that are plain names; both manglings of Rust
+// write a name behind its length. At most so many that looking at each is no work.
+std::vector<std::uint64_t> places_named(Dwfl_Module* module, const std::vector<std::string>& path) {
+  constexpr std::size_t most_places = 16;
+  std::vector<std::string> parts;
+  for (const std::string& part : path) {
+    if (part.find_first_of("{<") == part.npos) parts.push_back(std::to_string(part.size()) + part);
+  }
+  std::vector<std::uint64_t> places;
+  const int count = dwfl_module_getsymtab(module);
+  for (int index = 0; index < count && places.size() < most_places; ++index) {
+    GElf_Sym symbol;
+    GElf_Addr address = 0;
+    const char* const name = dwfl_module_getsym_info(module, index, &symbol, &address, nullptr, nullptr, nullptr);
+    if (name == nullptr || GELF_ST_TYPE(symbol.st_info) != STT_FUNC || symbol.st_shndx == SHN_UNDEF) continue;
+    const std::string_view mangled = name;
+    if (std::ranges::all_of(parts, [&](const std::string& part) { return mangled.contains(part); })) places.push_back(address);
+  }
+  return places;
+}
+
 // What `known` has under `key`, by `find` the first time.
 template <class Known, class Find>
 const typename Known::mapped_type& once(Known& known, const typename Known::key_type& key, const Find& find) {
@@ -149,7 +170,7 @@ const std::optional<Frame>& Source::call_operator(std::uint64_t home, const std:
 }
 
 const std::optional<Frame>& Source::function_by_path(std::uint64_t home, const std::vector<std::string>& path) {
-  return once(by_path_, {homes_.module_at(home), path}, [&] { return find_by_path(home, path); });
+  return once(by_path_, {home, path}, [&] { return find_by_path(home, path); });
 }
 
 Source::Debug* Source::debug_of(Dwfl_Module* module) {
@@ -241,9 +262,12 @@ std::optional<Frame> Source::find_by_path(std::uint64_t home, const std::vector<
   Dwfl_Module* const module = homes_.module_at(home);
   Debug* const debug = module == nullptr ? nullptr : debug_of(module);
   if (debug == nullptr) return std::nullopt;
-  std::optional<Dwarf_Die> found = debug->functions.find_by_path(path);
-  if (!found) return std::nullopt;
-  return definition(*found);
+  std::vector<std::uint64_t> places = places_named(module, path);
+  places.insert(places.begin(), home);
+  for (const std::uint64_t place : places) {
+    if (std::optional<Dwarf_Die> found = debug->functions.find_beside(place - debug->bias, path)) return definition(*found);
+  }
+  return std::nullopt;
 }
 
 }  // namespace ramet::trace

@@ -35,7 +35,8 @@ class Source {
   // Where the call operator of `closure` is defined, which the function at `home` calls or has inlined.
   [[nodiscard]] const std::optional<Frame>& call_operator(std::uint64_t home, const std::string& closure);
 
-  // The function of that path of namespaces, in the image that has `home`.
+  // The function of that path of namespaces, which the function at `home` leads to: in its own compilation unit, or in one
+  // whose symbols have these names. Not all units are searched: that would be to read all there is.
   [[nodiscard]] const std::optional<Frame>& function_by_path(std::uint64_t home, const std::vector<std::string>& path);
 
  private:
@@ -56,7 +57,7 @@ class Source {
   std::unordered_map<std::uint64_t, Frame> functions_;
   std::unordered_map<std::uint64_t, Names> names_;
   std::map<std::pair<std::uint64_t, std::string>, std::optional<Frame>> operators_;
-  std::map<std::pair<Dwfl_Module*, std::vector<std::string>>, std::optional<Frame>> by_path_;
+  std::map<std::pair<std::uint64_t, std::vector<std::string>>, std::optional<Frame>> by_path_;
 };
 
 }  // namespace ramet::trace
