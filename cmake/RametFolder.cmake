@@ -16,6 +16,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
 else()
   # clang reports what libstdc++ 12's own std::stable_sort uses.
   target_compile_options(ramet_options INTERFACE -Wno-deprecated-declarations)
+  target_compile_options(ramet_options INTERFACE -Wno-missing-designated-field-initializers)
 endif()
 if(CCACHE AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(ramet_options INTERFACE -fpch-preprocess)  # lets ccache see through the precompiled header

@@ -27,7 +27,7 @@ bool ended_with(const Task& thread, const Task* leader) {
 
 TreeNotes::TreeNotes(const Genealogy& genealogy, const Forest& forest, const TreeNames& names,
                      const TreeOptions& options, FrameResolver* resolver)
-    : genealogy_(genealogy), forest_(forest), names_(names), options_(options), resolver_(resolver) {
+    : forest_(forest), names_(names), options_(options), resolver_(resolver) {
   const std::vector<Wait> waits = open_waits(genealogy);
   deadlocks_ = trace::deadlocks(waits);
   for (const std::vector<TaskId>& circle : deadlocks_) deadlocked_.insert(circle.begin(), circle.end());

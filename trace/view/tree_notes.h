@@ -47,7 +47,6 @@ class TreeNotes {
   void tell_site(Notes& notes, const Task& task) const;
   [[nodiscard]] std::string created_at(StackId stack) const;
 
-  const Genealogy& genealogy_;
   const Forest& forest_;
   const TreeNames& names_;
   const TreeOptions& options_;
