@@ -36,9 +36,11 @@ bool matches(const Frame& frame, const ToldSite& site) {
          std::filesystem::path(frame.file).filename() == site.file;
 }
 
-// "lambda()#1" stands for the first lambda of some function; Rust's plain functions have a type without a name.
+// "lambda()#1" stands for the first lambda of some function, which clang numbers from 0; Rust's plain functions have a type
+// without a name.
 bool runs(const Frame& frame, const std::string& told) {
-  if (told == "lambda()#1") return frame.function.ends_with("{lambda()#1}") && frame.line > 0;
+  const std::string& name = frame.function;
+  if (told == "lambda()#1") return (name.ends_with("{lambda()#1}") || name.ends_with("::$_0")) && frame.line > 0;
   if (told == "fn()") return frame.function == told;
   return is_named(frame.function, told) && frame.line > 0;
 }
