@@ -53,7 +53,7 @@ std::vector<int> descriptors_at_return(Architecture architecture, std::uint64_t 
   if (result < 0) return descriptors;
   if (shape.result == ResultKind::descriptor) descriptors.push_back(static_cast<int>(result));
   for (std::size_t index = 0; index < arguments.size() && shape.arguments[index].kind != Kind::none; ++index) {
-    if (shape.arguments[index].kind != Kind::integer_pair) continue;
+    if (shape.arguments[index].kind != Kind::descriptor_pair) continue;
     for (const MemoryCopy& copy : copies) {
       if (copy.address != arguments[index] || copy.bytes.size() != 2 * sizeof(int)) continue;
       std::array<int, 2> pair{};

@@ -24,7 +24,7 @@ enum class Kind : std::uint8_t {
   path, text, bytes, vectors, text_list, environment, thread_name,
 
   // memory that the argument points to: structures
-  integer, unsigned_integer, integer_pair, long_integer, address_word, signal_number, user_ids,
+  integer, unsigned_integer, descriptor_pair, long_integer, address_word, signal_number, user_ids,
   timespec, remaining_time, timespec_pair, timeval, timeval_pair, timezone, interval_timespec, interval_timeval, interval_times,
   signal_set, signal_set_and_size, signal_action, alternate_stack, signal_information,
   clone_arguments, segment, wait_status, usage, limit, word_limit, cpu_set, capability_header, capability_data, system_name, system_information,

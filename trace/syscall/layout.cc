@@ -33,7 +33,7 @@ std::size_t of_bytes(Kind kind) {
     case Kind::signal_number:
     case Kind::socket_length:
     case Kind::wait_status: return 4;
-    case Kind::integer_pair:
+    case Kind::descriptor_pair:
     case Kind::timezone:
     case Kind::long_integer:
     case Kind::capability_header:

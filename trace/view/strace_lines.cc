@@ -244,7 +244,8 @@ void StraceLines::on(const Event& event, const SyscallReturned& returned) {
   Call& call = task.pending->call;
   call.at_return = MemoryView(returned.memory);
   call.outcome = Outcome{returned.result, returned.failed};
-  call.descriptors.insert(call.descriptors.end(), returned.descriptors.begin(), returned.descriptors.end());
+  // What dup2 made of a number counts from now on, not what that stood for before.
+  call.descriptors.insert(call.descriptors.begin(), returned.descriptors.begin(), returned.descriptors.end());
   std::string text;
   append_return(text, call);
   text += ") ";

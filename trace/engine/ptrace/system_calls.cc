@@ -56,7 +56,8 @@ void SystemCalls::stopped(Task& task) {
 
 std::vector<DescriptorPath> SystemCalls::paths(pid_t tid, const std::vector<int>& descriptors) const {
   std::vector<DescriptorPath> paths;
-  for (const int descriptor : descriptors) paths.push_back({descriptor, read_descriptor(tid, descriptor)});
+  for (const int descriptor : descriptors)  // one that is not open stands for nothing
+    if (std::string path = read_descriptor(tid, descriptor); !path.empty()) paths.push_back({descriptor, std::move(path)});
   return paths;
 }
 

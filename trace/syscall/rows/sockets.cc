@@ -12,7 +12,7 @@ constexpr Row table[] = {
     {"socket", is::network, {{choice(constants::socket_families), socket_type, socket_protocol},
       ResultKind::descriptor}},
     {"socketpair", is::network, {{choice(constants::socket_families), socket_type, socket_protocol,
-      out(Kind::integer_pair)}}},
+      out(Kind::descriptor_pair)}}},
     {"bind", is::network, {{descriptor, in(Kind::socket_address, 2), signed_32}}},
     {"connect", is::network, {{descriptor, in(Kind::socket_address, 2), signed_32}}},
     {"listen", is::network, {{descriptor, signed_32}}},

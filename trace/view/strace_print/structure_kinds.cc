@@ -7,6 +7,7 @@
 #include "trace/view/strace_print/tasks.h"
 #include "trace/view/strace_print/text.h"
 #include "trace/view/strace_print/times.h"
+#include "trace/view/strace_print/values.h"
 
 namespace ramet::trace::strace_print {
 namespace {
@@ -37,11 +38,19 @@ void append_moved_offset(std::string& out, const Call& call, std::uint64_t addre
     append(out, " => [{}]", Bytes(*after, 8).value<std::int64_t>(0));
 }
 
+void append_descriptor_pair(std::string& out, const Call& call, Bytes pair) {
+  out += '[';
+  append_descriptor(out, call, pair.s32(0));
+  out += ", ";
+  append_descriptor(out, call, pair.s32(4));
+  out += ']';
+}
+
 void append_known(std::string& out, const Call& call, Kind kind, Bytes bytes) {
   switch (kind) {
     case Kind::integer: return append(out, "[{}]", bytes.s32(0));
     case Kind::unsigned_integer: return append(out, "[{}]", bytes.u32(0));
-    case Kind::integer_pair: return append(out, "[{}, {}]", bytes.s32(0), bytes.s32(4));
+    case Kind::descriptor_pair: return append_descriptor_pair(out, call, bytes);
     case Kind::long_integer: return append_long(out, call, bytes);
     case Kind::address_word: return append(out, "[{}]", hexadecimal(bytes.word(0)));
     case Kind::signal_number: return append(out, "[{}]", signal_name(bytes.u32(0)));

@@ -26,6 +26,34 @@ std::uint64_t append_known(std::string& out, const NameTable& names, std::uint64
   return value;
 }
 
+// A path between < and >, which are therefore escaped within.
+void append_between_brackets(std::string& out, std::string_view path) {
+  out += '<';
+  while (!path.empty()) {
+    const std::string_view plain = path.substr(0, path.find_first_of("<>"));
+    std::string quoted;
+    append_quoted(quoted, plain);
+    out += std::string_view(quoted).substr(1, quoted.size() - 2);
+    path.remove_prefix(plain.size());
+    if (path.empty()) break;
+    const bool digit_follows = path.size() > 1 && path[1] >= '0' && path[1] <= '7';
+    append(out, "{}{:o}", digit_follows ? "\\0" : "\\", static_cast<unsigned>(path[0]));
+    path.remove_prefix(1);
+  }
+  out += '>';
+}
+
+void append_path_of(std::string& out, const Call& call, int descriptor) {
+  constexpr std::string_view deleted = " (deleted)";  // as /proc/PID/fd has it
+  const auto known = std::ranges::find(call.descriptors, descriptor, &DescriptorPath::descriptor);
+  if (known == call.descriptors.end()) return;
+  std::string_view path = known->path;
+  const bool is_deleted = path.ends_with(deleted);
+  if (is_deleted) path.remove_suffix(deleted.size());
+  append_between_brackets(out, path);
+  if (is_deleted) out += "(deleted)";
+}
+
 }  // namespace
 
 void append_flags(std::string& out, const NameTable& names, std::uint64_t value) {
@@ -130,18 +158,13 @@ void append_device(std::string& out, std::uint64_t device) {
 
 void append_descriptor(std::string& out, const Call& call, int descriptor) {
   append(out, "{}", descriptor);
-  const auto known = std::ranges::find(call.descriptors, descriptor, &DescriptorPath::descriptor);
-  if (known == call.descriptors.end()) return;
-  std::string quoted;
-  append_quoted(quoted, known->path);
-  append(out, "<{}>", std::string_view(quoted).substr(1, quoted.size() - 2));
+  append_path_of(out, call, descriptor);
 }
 
 void append_directory(std::string& out, const Call& call, int descriptor) {
   if (descriptor != AT_FDCWD) return append_descriptor(out, call, descriptor);
   out += "AT_FDCWD";
-  const auto known = std::ranges::find(call.descriptors, AT_FDCWD, &DescriptorPath::descriptor);
-  if (known != call.descriptors.end()) append(out, "<{}>", known->path);
+  append_path_of(out, call, AT_FDCWD);
 }
 
 }  // namespace ramet::trace::strace_print
