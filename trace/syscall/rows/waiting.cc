@@ -4,10 +4,17 @@
 #include "trace/syscall/constants/waiting.h"
 #include "trace/syscall/rows/groups.h"
 
+#include <sys/epoll.h>
+
 namespace ramet::trace::rows {
 namespace {
 
 using namespace build;
+
+// What is removed needs no event, and the kernel does not look at it.
+constexpr Variant epoll_ctl_variants[] = {
+    {EPOLL_CTL_DEL, {{descriptor, choice(constants::epoll_operations), descriptor, address}}},
+};
 
 constexpr Row table[] = {
     {"poll", is::descriptor, {{both(Kind::poll_descriptors, 1), unsigned_32, signed_32}, ResultKind::ready}},
@@ -22,7 +29,7 @@ constexpr Row table[] = {
     {"epoll_create", is::descriptor, {{signed_32}, ResultKind::descriptor}},
     {"epoll_create1", is::descriptor, {{flags(constants::epoll_flags)}, ResultKind::descriptor}},
     {"epoll_ctl", is::descriptor, {{descriptor, choice(constants::epoll_operations), descriptor,
-      in(Kind::epoll_event)}}},
+      in(Kind::epoll_event)}}, 1, 0xffffffff, epoll_ctl_variants},
     {"epoll_wait", is::descriptor, {{descriptor, out(Kind::epoll_events, 2), signed_32, signed_32}}},
     {"epoll_pwait", is::descriptor, {{descriptor, out(Kind::epoll_events, 2), signed_32, signed_32,
       in(Kind::signal_set, 5), unsigned_word}}},

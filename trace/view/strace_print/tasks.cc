@@ -65,6 +65,9 @@ void append_limits(std::string& out, std::uint64_t soft, std::uint64_t hard, std
   out += '}';
 }
 
+// As C's %#08x has it.
+std::string eight_wide(std::uint32_t value) { return value == 0 ? "00000000" : fmt::format("{:#08x}", value); }
+
 }  // namespace
 
 void append_limit(std::string& out, Bytes limit) {
@@ -78,7 +81,7 @@ void append_word_limit(std::string& out, Bytes limit) {
 
 void append_segment(std::string& out, Bytes segment) {
   const auto bits = [&](unsigned from, unsigned mask) { return segment.u32(12) >> from & mask; };
-  append(out, "{{entry_number={}, base_addr={:#08x}, limit={:#08x}", segment.s32(0), segment.u32(4), segment.u32(8));
+  append(out, "{{entry_number={}, base_addr={}, limit={}", segment.s32(0), eight_wide(segment.u32(4)), eight_wide(segment.u32(8)));
   append(out, ", seg_32bit={}, contents={}, read_exec_only={}, limit_in_pages={}, seg_not_present={}, useable={}}}", bits(0, 1),
          bits(1, 3), bits(3, 1), bits(4, 1), bits(5, 1), bits(6, 1));
 }
