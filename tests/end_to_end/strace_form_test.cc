@@ -88,6 +88,7 @@ std::string name_of(const testing::TestParamInfo<Pair>& chosen) { return chosen.
 const auto calls = testing::Values(
     Pair{"joins", {fixture("joiner_waits_for_each_thread")}}, Pair{"children", {fixture("waits_for_each_child")}},
     Pair{"calls_of_every_kind", {fixture("calls_of_every_kind")}},
+    Pair{"interrupted_calls", {fixture("interrupted_calls")}},
     Pair{"joins_of_32_bits", {fixture("joiner_waits_for_each_thread_32")}},
     Pair{"children_of_32_bits", {fixture("waits_for_each_child_32")}},
     // Without sockets: i386 reaches them by socketcall, whose arguments lie in memory and are not decoded.
@@ -96,6 +97,35 @@ const auto calls = testing::Values(
 
 INSTANTIATE_TEST_SUITE_P(Calls, StraceForm, calls, name_of);
 INSTANTIATE_TEST_SUITE_P(Calls, StraceFormWithoutFilter, calls, name_of);
+
+// The options that change what is shown, and the choices of calls; ramet takes -e where strace has trace= too.
+const std::string every_kind = fixture("calls_of_every_kind");
+const std::string children = fixture("waits_for_each_child");
+
+INSTANTIATE_TEST_SUITE_P(Options, StraceForm,
+                         testing::Values(Pair{"paths", {every_kind}, {"-y"}},
+                                         Pair{"short_texts", {every_kind}, {"-s", "3"}},
+                                         Pair{"long_texts", {every_kind}, {"-s", "1000"}},
+                                         Pair{"whole_structures", {fixture("joiner_waits_for_each_thread")}, {"-v"}}),
+                         name_of);
+
+class StraceChoice : public StraceForm {};
+
+TEST_P(StraceChoice, ShowsTheCallsThatStraceShows) { expect_equal(GetParam(), {}); }
+
+INSTANTIATE_TEST_SUITE_P(
+    Classes, StraceChoice,
+    testing::Values(Pair{"process", {children}, {"-e", "%process"}},
+                    Pair{"process_of_old", {children}, {"-e", "process"}},
+                    Pair{"memory", {every_kind}, {"-e", "trace=%memory"}},
+                    Pair{"signal", {every_kind}, {"-e", "%signal"}}, Pair{"file", {every_kind}, {"-e", "trace=file"}},
+                    Pair{"desc", {every_kind}, {"-e", "%desc"}}, Pair{"network", {every_kind}, {"-e", "%network"}},
+                    Pair{"creds", {every_kind}, {"-e", "%creds"}},
+                    Pair{"all_but_futex", {every_kind}, {"-e", "!futex"}}, Pair{"all", {children}, {"-e", "all"}},
+                    Pair{"all_but_two", {every_kind}, {"-e", "trace=!futex,mmap"}},
+                    Pair{"pattern", {every_kind}, {"-e", "/^(get|set)"}},
+                    Pair{"several", {children}, {"-e", "wait4,%memory,?no_such_call"}}),
+    name_of);
 
 Pair task_life_of(const std::string& name) { return {name, {fixture(name)}, {}, Compared::task_life}; }
 
