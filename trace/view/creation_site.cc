@@ -22,12 +22,13 @@ constexpr std::string_view toolchain_images[] = {
 // By name, for programs that are linked statically. C++ and Rust: everything under these.
 constexpr std::string_view toolchain_scopes[] = {"std::", "<std::", "alloc::", "<alloc::", "core::", "<core::", "__gnu_cxx::"};
 
-// The C library's ways to make a task, whatever underscores and versions stand around them.
+// The C library's ways to make a task, whatever underscores and versions stand around them; and where libstdc++ begins one.
 constexpr std::string_view creating_functions[] = {
     "clone",   "clone2",      "clone3",       "clone_internal", "clone_internal_fallback", "clone3_internal",
     "fork",    "vfork",       "Fork",         "libc_fork",      "libc_vfork",  "arch_fork",
     "pthread_create", "create_thread", "thrd_create", "spawni", "spawnix", "spawni_child", "posix_spawn", "posix_spawnp",
     "do_system", "system", "libc_system", "popen", "IO_new_popen", "IO_proc_open", "IO_new_proc_open", "syscall",
+    "execute_native_thread_routine",
 };
 
 bool in_toolchain_source(const Frame& frame) {

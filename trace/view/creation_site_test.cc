@@ -34,6 +34,14 @@ TEST(CreationSite, SkipsTheStandardLibrariesOfCppAndRust) {
   EXPECT_EQ(site_words(*creation_site(frames), {}), "main.rs:12 in nested::main::{{closure}}");
 }
 
+TEST(CreationSite, SkipsTheStandardLibraryOfAStaticProgram) {
+  const std::vector<Frame> frames{{.function = "std::thread::_M_start_thread", .module = "/tmp/a"},
+                                  {.function = "std::thread::_State_impl<...>::_M_run", .module = "/tmp/a"},
+                                  {.function = "execute_native_thread_routine", .module = "/tmp/a"},
+                                  {.function = "start_thread", .module = "/lib/libc.so.6"}};
+  EXPECT_FALSE(creation_site(frames).has_value()) << "libstdc++ created no thread by itself";
+}
+
 TEST(CreationSite, KeepsAnAuthorsFunctionThatOnlySoundsLikeTheLibrarys) {
   EXPECT_TRUE(creation_site({{.function = "clone_repository", .module = "/usr/bin/git"}}).has_value());
   EXPECT_TRUE(creation_site({{.function = "Stdio::open", .module = "/x"}}).has_value());
