@@ -99,7 +99,7 @@ TEST_P(CreationStacks, SayWhichFunctionANewThreadRuns) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Fixtures, CreationStacks, testing::ValuesIn(fixtures_both_ways({"pthread_nested", "pthread_nested_static", "pthread_nested_m32",
-                                                               "std_thread_closures", "nested_spawn", "fork_in_recursion",
+                                                               "std_thread_closures", "std_async", "nested_spawn", "fork_in_recursion",
                                                                "process_calls", "raw_clone3"})),
                          [](const auto& fixture) { return fixture.param; });
 

@@ -122,6 +122,31 @@ Frame definition(Dwarf_Die& function) {
   return frame;
 }
 
+// Whether `name`, of a call operator, can be that of `closure`. DWARF numbers no lambdas: "main::operator()", or
+// "main::<lambda()>::operator()" where the class has a name, is "main::{lambda()#1}"'s, and "main::{lambda()#2}"'s as well.
+bool may_belong_to(std::string_view name, std::string_view closure) {
+  constexpr std::string_view call = "operator()";
+  if (!name.ends_with(call)) return false;
+  name.remove_suffix(call.size());
+  const std::size_t lambda = closure.rfind("{lambda(");
+  if (lambda == closure.npos) return name == std::string(closure) + "::";
+  return name.substr(0, name.rfind("<lambda(")) == closure.substr(0, lambda);
+}
+
+// Where the call operator of `closure` is defined, when it is inlined somewhere in `functions`; nothing when that is in doubt.
+std::optional<Frame> inlined_operator(const std::vector<Functions::Function>& functions, const std::string& closure) {
+  std::optional<Frame> found;
+  for (const Functions::Function& function : functions) {
+    for (Dwarf_Die& call : inlined_calls(function.die)) {
+      if (!may_belong_to(name_of(call), closure)) continue;
+      const Frame here = definition(call);
+      if (found && (found->line != here.line || found->file != here.file)) return std::nullopt;
+      found = here;
+    }
+  }
+  return found;
+}
+
 // Where the functions begin whose mangled names have all parts of `path` that are plain names; both manglings of Rust
 // write a name behind its length. At most so many that looking at each is no work.
 std::vector<std::uint64_t> places_named(Dwfl_Module* module, const std::vector<std::string>& path) {
@@ -255,7 +280,7 @@ std::optional<Frame> Source::find_call_operator(std::uint64_t home, const std::s
   for (Dwarf_Die& call : inlined_calls(runner->chain.front())) {
     if (is_operator(call) && !name_of(call).starts_with("std::")) return definition(call);
   }
-  return std::nullopt;
+  return inlined_operator(debug->functions.functions_beside(home - debug->bias), closure);
 }
 
 std::optional<Frame> Source::find_by_path(std::uint64_t home, const std::vector<std::string>& path) {

@@ -26,6 +26,15 @@ bool is_function_pointer(const std::string& type) {
   return type.find("(*)") != type.npos || type.find("::*)") != type.npos;
 }
 
+constexpr std::string_view async_state = "std::__future_base::_Async_state_impl<";
+
+// The types of the first _Invoker<std::tuple<F, Args...>> at or behind `from`.
+std::vector<std::string> invoked_types(const std::string& name, std::size_t from) {
+  constexpr std::string_view invoker = "_Invoker<std::tuple";
+  const std::size_t tuple = name.find(invoker, from);
+  return tuple == name.npos ? std::vector<std::string>() : arguments_of(name, tuple + invoker.size());
+}
+
 // Rust's name for the data of a closure, {closure_env#0}, as its name for the code of it.
 std::string code_of_closure(std::string path) {
   constexpr std::string_view environment = "{closure_env#";
@@ -55,24 +64,31 @@ std::optional<FoundFunction> ThreadFunction::of_std_thread(Memory memory) {
   const auto run = vtable == nullptr ? std::nullopt : word(*vtable, slot_of_run);
   const auto home = run ? homes_.home_of(space_, *run) : std::nullopt;
   if (!home) return std::nullopt;
-  std::string name = source_.names_at(*home).symbol;
+  const std::string& name = source_.names_at(*home).symbol;
   if (!name.starts_with("std::thread::_State_impl<")) return std::nullopt;
-  constexpr std::string_view invoker = "_Invoker<std::tuple";
-  const std::size_t tuple = name.find(invoker);
-  if (tuple == name.npos) return std::nullopt;
-  const std::vector<std::string> types = arguments_of(name, tuple + invoker.size());
+  const bool is_async = name.contains(async_state);
+  const std::vector<std::string> types = invoked_types(name, is_async ? name.find(async_state) : 0);
   if (types.empty() || types.front().empty()) return std::nullopt;
-  if (is_function_pointer(types.front())) return stored_function(memory, types);
+  if (is_function_pointer(types.front())) return is_async ? of_async(memory, types) : stored_function(memory.front(), 1, types);
   FoundFunction found{*run, source_.call_operator(*home, types.front()).value_or(Frame{})};
   found.frame.function = types.front();
   return found;
 }
 
+// What std::async has std::thread run begins with the address of an _Async_state_impl, which has the tuple at its end.
+std::optional<FoundFunction> ThreadFunction::of_async(Memory memory, const std::vector<std::string>& types) {
+  constexpr std::size_t slot_of_state = 1, slot_of_tuple = 7;
+  const auto address = word(memory.front(), slot_of_state);
+  const MemoryCopy* const state = address ? copy_at(memory, *address) : nullptr;
+  return state == nullptr ? std::nullopt : stored_function(*state, slot_of_tuple, types);
+}
+
 // libstdc++ lays a tuple out from its last element to its first, so the function is the last of the function pointers.
-std::optional<FoundFunction> ThreadFunction::stored_function(Memory memory, const std::vector<std::string>& types) {
+std::optional<FoundFunction> ThreadFunction::stored_function(const MemoryCopy& object, std::size_t first_word,
+                                                             const std::vector<std::string>& types) {
   auto left = std::ranges::count_if(types, is_function_pointer);
-  for (std::size_t index = 1;; ++index) {
-    const auto value = word(memory.front(), index);
+  for (std::size_t index = first_word;; ++index) {
+    const auto value = word(object, index);
     if (!value) return std::nullopt;
     const auto home = homes_.home_of(space_, *value);
     if (home && source_.names_at(*home).begins_here && --left == 0) return at(*value);

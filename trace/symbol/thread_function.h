@@ -2,7 +2,8 @@
 //
 // std::thread and Rust start every thread through one routine of their library; what it shall run is an object behind its
 // argument, of which Created carries a copy. The type of that object names the closure; a plain function is in it.
-// Source: libstdc++ <bits/std_thread.h> (_State_impl, _Invoker), Rust's library std::thread (Box<dyn FnOnce()>).
+// std::async gives std::thread a lambda of its own, which has captured where the function is.
+// Source: libstdc++ <bits/std_thread.h> (_State_impl, _Invoker), <future> (_Async_state_impl); Rust's library std::thread (Box<dyn FnOnce()>).
 #pragma once
 
 #include <optional>
@@ -34,7 +35,9 @@ class ThreadFunction {
  private:
   using Memory = std::span<const MemoryCopy>;
   [[nodiscard]] std::optional<FoundFunction> of_std_thread(Memory memory);
-  [[nodiscard]] std::optional<FoundFunction> stored_function(Memory memory, const std::vector<std::string>& types);
+  [[nodiscard]] std::optional<FoundFunction> of_async(Memory memory, const std::vector<std::string>& types);
+  [[nodiscard]] std::optional<FoundFunction> stored_function(const MemoryCopy& object, std::size_t first_word,
+                                                             const std::vector<std::string>& types);
   [[nodiscard]] std::optional<FoundFunction> of_rust(Memory memory);
   [[nodiscard]] std::optional<FoundFunction> of_rust_closure(std::uint64_t call);
 

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t words_at_argument = 8;
 constexpr std::size_t words_followed = 4;  // of those
-constexpr std::size_t words_behind = 4;    // at each
+constexpr std::size_t words_behind = 12;   // at each: as far as the function in the state of a std::async
 constexpr std::uint64_t lowest_pointer = 4096;
 
 class Reader {
