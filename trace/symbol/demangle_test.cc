@@ -22,6 +22,13 @@ TEST(Demangle, WritesRustOfTheSecondMangling) {
   EXPECT_EQ(demangle("_RNCNvCs1234_6nested4main0B3_"), "nested::main::{closure#0}");
 }
 
+TEST(Demangle, NamesTheFunctionThatACompilerCopiedOrSplit) {
+  EXPECT_EQ(demangle("create.constprop.0"), "create");
+  EXPECT_EQ(demangle("create.part.0.isra.0"), "create");
+  EXPECT_EQ(demangle("_ZN4nest9all_kindsEPK4Site.cold"), "nest::all_kinds");
+  EXPECT_EQ(demangle("main._omp_fn.0"), "main._omp_fn.0") << "a function that the author wrote, if not the name";
+}
+
 TEST(Demangle, LeavesNamesOfCAsTheyAre) {
   for (const std::string name :
        {"main", "__libc_start_main", "_Fork", "_Z", "_R", "_", "", "Z3foov", "_Zebra", "_Rust"}) {
