@@ -1,0 +1,46 @@
+#include "ramet/kernel/futex.h"
+
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace ramet {
+
+namespace {
+
+int private_flag(FutexScope scope) { return scope == FutexScope::this_process ? FUTEX_PRIVATE_FLAG : 0; }
+
+FutexWait meaning_of(int error) {
+  switch (error) {
+    case EAGAIN:
+      return FutexWait::changed;
+    case ETIMEDOUT:
+      return FutexWait::timed_out;
+    default:
+      return FutexWait::interrupted;
+  }
+}
+
+}  // namespace
+
+FutexWait futex_wait(const FutexWord& word, std::uint32_t expected, FutexScope scope,
+                     const Deadline* deadline) noexcept {
+  int operation = FUTEX_WAIT_BITSET | private_flag(scope);
+  if (deadline != nullptr && deadline->clock() == DeadlineClock::realtime) operation |= FUTEX_CLOCK_REALTIME;
+  const int saved = errno;
+  const long result = syscall(SYS_futex, &word, operation, expected, deadline != nullptr ? &deadline->time() : nullptr,
+                              nullptr, FUTEX_BITSET_MATCH_ANY);
+  const FutexWait how = result == 0 ? FutexWait::woken : meaning_of(errno);
+  errno = saved;
+  return how;
+}
+
+void futex_wake(const FutexWord& word, int count, FutexScope scope) noexcept {
+  const int saved = errno;
+  syscall(SYS_futex, &word, FUTEX_WAKE | private_flag(scope), count, nullptr, nullptr, 0);
+  errno = saved;
+}
+
+}  // namespace ramet

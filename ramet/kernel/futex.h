@@ -1,0 +1,33 @@
+// Futex: sleep while a word has a value; wake those who sleep on it. The calls as they are: every waiter looks at its
+// word again and decides itself whether it waits on.
+// Source: futex(2); FUTEX_WAIT_BITSET, which takes absolute times, since Linux 2.6.25.
+#pragma once
+
+#include <atomic>
+#include <climits>
+#include <cstdint>
+
+#include "ramet/kernel/deadline.h"
+
+namespace ramet {
+
+using FutexWord = std::atomic<std::uint32_t>;
+static_assert(sizeof(FutexWord) == 4 && FutexWord::is_always_lock_free);
+
+// Whether waiters and wakers may live in different processes. The kernel's own wake at a thread's end is `any_process`,
+// and so must be its waiters: the two kinds never meet.
+enum class FutexScope : std::uint8_t { this_process, any_process };
+
+enum class FutexWait : std::uint8_t { woken, changed, interrupted, timed_out };
+
+// Sleeps while `word` is `expected`: until a wake, a signal handler, or `deadline` (null: never). May wake for no
+// reason. `changed`: the word was another before the sleep. Never touches errno.
+FutexWait futex_wait(const FutexWord& word, std::uint32_t expected, FutexScope scope,
+                     const Deadline* deadline = nullptr) noexcept;
+
+// Wakes up to `count` of those who sleep on `word`. It may point to memory that is gone: that wakes nobody.
+void futex_wake(const FutexWord& word, int count, FutexScope scope) noexcept;
+
+inline constexpr int everyone = INT_MAX;
+
+}  // namespace ramet
