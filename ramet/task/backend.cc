@@ -1,0 +1,124 @@
+#include "ramet/task/backend.h"
+
+#include <cstdlib>
+#include <mutex>
+#include <optional>
+
+#include "ramet/sync/mutex.h"
+#include "ramet/task/backend_hybrid.h"
+#include "ramet/task/backend_pthread.h"
+#include "ramet/task/backend_start.h"
+#include "ramet/task/process_generation.h"
+
+namespace ramet {
+
+namespace {
+
+struct Chosen {
+  Mutex mutex;
+  std::atomic<Backend*> backend{nullptr};
+  std::string why;
+};
+
+// Never destroyed: threads may outlive the destructors of main.
+Chosen& chosen() {
+  static auto* one = new Chosen;
+  return *one;
+}
+
+Backend& pthreads() {
+  static auto* one = new PthreadBackend;
+  return *one;
+}
+
+// The run-times that follow every thread from its creation, and only know pthread_create. AddressSanitizer works with
+// ours too, but does not know their stacks by name; who wants that asks for it (use_backend).
+constexpr std::array sanitizers{"__tsan_init",   "__msan_init", "__asan_init",
+                                "__hwasan_init", "__lsan_init", "__dfsan_init"};
+
+std::optional<std::string> sanitizer_in_use(const Symbols& symbols) {
+  for (const char* sanitizer : sanitizers) {
+    if (symbols.find_in_program(sanitizer) != nullptr) return "a sanitizer is in use (" + std::string(sanitizer) + ")";
+  }
+  return std::nullopt;
+}
+
+std::optional<BackendKind> kind_named(std::string_view wanted) {
+  for (const BackendKind kind : backend_kinds) {
+    if (name(kind) == wanted) return kind;
+  }
+  return std::nullopt;
+}
+
+BackendChoice choose_unasked() {
+  const char* wanted = secure_getenv("RAMET_BACKEND");
+  const auto symbols = Symbols::of_libc();
+  if (wanted != nullptr) {
+    if (const auto kind = kind_named(wanted)) return choose_backend(symbols, *kind);
+  }
+  if (symbols) {
+    if (auto sanitizer = sanitizer_in_use(*symbols)) return {.backend = &pthreads(), .why = std::move(*sanitizer)};
+  }
+  return choose_backend(symbols, BackendKind::hybrid);
+}
+
+}  // namespace
+
+std::string_view name(BackendKind kind) {
+  switch (kind) {
+    case BackendKind::hybrid:
+      return "hybrid";
+    case BackendKind::start:
+      return "start";
+    case BackendKind::pthread:
+      return "pthread";
+  }
+  return "?";
+}
+
+BackendChoice choose_backend(const Result<Symbols>& symbols, BackendKind fastest) {
+  const auto watched = watch_for_forks();
+  if (fastest == BackendKind::pthread) return {.backend = &pthreads(), .why = "asked for"};
+  if (!symbols) return {.backend = &pthreads(), .why = describe(symbols.error())};
+  if (!watched) return {.backend = &pthreads(), .why = describe(watched.error())};
+  auto libc = learn_libc_threads(*symbols);
+  if (!libc) return {.backend = &pthreads(), .why = describe(libc.error())};
+  if (fastest == BackendKind::start) return {.backend = new StartBackend(std::move(*libc)), .why = "asked for"};
+  auto hybrid = HybridBackend::make(*libc);
+  if (!hybrid) return {.backend = new StartBackend(std::move(*libc)), .why = describe(hybrid.error())};
+  return {.backend = *hybrid, .why = {}};
+}
+
+Backend& backend() {
+  Chosen& choice = chosen();
+  if (Backend* known = choice.backend.load(std::memory_order_acquire)) return *known;  // pairs with the release below
+  const std::lock_guard guard(choice.mutex);
+  if (Backend* known = choice.backend.load(std::memory_order_relaxed)) return *known;
+  auto made = choose_unasked();
+  choice.why = std::move(made.why);
+  choice.backend.store(made.backend, std::memory_order_release);
+  return *made.backend;
+}
+
+BackendInUse backend_in_use() {
+  const BackendKind kind = backend().kind();
+  return {.kind = kind, .why = chosen().why};
+}
+
+Result<void> use_backend(BackendKind kind) {
+  Chosen& choice = chosen();
+  const std::lock_guard guard(choice.mutex);
+  if (const Backend* known = choice.backend.load(std::memory_order_relaxed)) {
+    if (known->kind() == kind) return {};
+    return refuse("use_backend", "threads are already made by " + std::string(name(known->kind())));
+  }
+  auto made = choose_backend(Symbols::of_libc(), kind);
+  if (made.backend->kind() != kind) return refuse("use_backend", made.why);
+  choice.why = std::move(made.why);
+  choice.backend.store(made.backend, std::memory_order_release);
+  return {};
+}
+
+void trim_threads() { backend().trim(); }
+
+}  // namespace ramet

@@ -1,0 +1,48 @@
+#include "ramet/task/birth.h"
+
+#include <atomic>
+
+namespace ramet {
+
+namespace {
+
+std::uint64_t address(const void* place) { return reinterpret_cast<std::uintptr_t>(place); }
+
+std::atomic<bool> clone3_is_missing{false};
+
+Result<pid_t> birth(const CloneArgs& arguments, TaskEntry entry) {
+  if (!clone3_is_missing.load(std::memory_order_relaxed)) {
+    auto tid = clone3_onto_stack(arguments, entry);
+    if (tid || tid.error().number != ENOSYS) return tid;
+    clone3_is_missing.store(true, std::memory_order_relaxed);
+  }
+  if (CloneFlags::from_bits(arguments.flags).has(CloneFlag::PIDFD)) {
+    // clone has one field for both, and the tid must be in the descriptor before the thread runs.
+    return std::unexpected(Error{"clone", ENOSYS, "a pidfd of a thread, without clone3"});
+  }
+  return clone_onto_stack(arguments, entry);
+}
+
+}  // namespace
+
+Result<NewThread> give_birth(const Slot& slot, std::byte* stack_top, TaskEntry entry, const StartSettings& settings) {
+  int pidfd = -1;
+  CloneFlags flags = thread_flags.flags();
+  if (settings.files == Share::own) flags = flags.without(CloneFlag::FILES);
+  if (settings.directory == Share::own) flags = flags.without(CloneFlag::FS);
+  if (settings.pidfd == Pidfd::wanted) flags |= CloneFlag::PIDFD;
+  const CloneArgs arguments{
+      .flags = flags.bits(),
+      .pidfd = address(&pidfd),
+      .child_tid = address(&slot.descriptor.exit_word()),
+      .parent_tid = address(&slot.descriptor.tid()),
+      .stack = address(slot.stack.low),
+      .stack_size = static_cast<std::uint64_t>(stack_top - slot.stack.low),
+      .tls = slot.descriptor.thread_pointer(),
+  };
+  auto tid = birth(arguments, entry);
+  if (!tid) return std::unexpected(tid.error());
+  return NewThread{.tid = *tid, .pidfd = Fd(pidfd)};
+}
+
+}  // namespace ramet

@@ -1,0 +1,169 @@
+#include "ramet/task/libc_threads.h"
+
+#include <dlfcn.h>
+
+#include <algorithm>
+#include <array>
+
+#include "ramet/task/primer.h"
+
+extern "C" void* _Unwind_FindEnclosingFunction(void* address);  // libgcc: the beginning of the function around it
+
+namespace ramet {
+
+namespace {
+
+Result<void> expect(bool holds, const char* expectation) {
+  if (!holds) return refuse("libc's threads", expectation);
+  return {};
+}
+
+Result<void> find_symbols(const Symbols& symbols, LibcThreads& learned) {
+  const auto read = [](auto& place, auto found) -> Result<void> {
+    if (!found) return std::unexpected(found.error());
+    place = *found;
+    return {};
+  };
+  DescriptorLayout& layout = learned.layout;
+  std::uint32_t* size = nullptr;
+  std::byte* loader = nullptr;
+  std::size_t user_threads = 0;
+  for (const Result<void>& step : {
+           read(learned.allocate_tls, symbols.need<void* (*)(void*)>("_dl_allocate_tls")),
+           read(learned.deallocate_tls, symbols.need<void (*)(void*, bool)>("_dl_deallocate_tls")),
+           read(learned.live_threads, symbols.need<std::atomic<unsigned>*>("__nptl_nthreads")),
+           read(loader, symbols.need<std::byte*>("_rtld_global")),
+           read(user_threads, symbols.offset("_thread_db_rtld_global__dl_stack_user")),
+           read(size, symbols.need<std::uint32_t*>("_thread_db_sizeof_pthread")),
+           read(layout.tid, symbols.offset("_thread_db_pthread_tid")),
+           read(layout.list, symbols.offset("_thread_db_pthread_list")),
+           read(layout.cancelhandling, symbols.offset("_thread_db_pthread_cancelhandling")),
+           read(layout.start_routine, symbols.offset("_thread_db_pthread_start_routine")),
+           read(layout.dtv, symbols.offset("_thread_db_pthread_dtvp")),
+           read(layout.specific, symbols.offset("_thread_db_pthread_specific")),
+       }) {
+    if (!step) return step;
+  }
+  layout.size = *size;
+  learned.user_threads = reinterpret_cast<LibcListNode*>(loader + user_threads);
+  // Behind the list: the list of libc's own unused stacks, their size, the word of an unfinished change, the lock.
+  constexpr std::size_t lock_behind_list = 2 * sizeof(LibcListNode) + 2 * sizeof(std::uintptr_t);
+  learned.list_lock = reinterpret_cast<FutexWord*>(loader + user_threads + lock_behind_list);
+  // Since 2.35, and switched off by a tunable.
+  const auto* rseq_offset = static_cast<const std::ptrdiff_t*>(symbols.find("__rseq_offset"));
+  const auto* rseq_size = static_cast<const unsigned*>(symbols.find("__rseq_size"));
+  if (rseq_offset != nullptr && rseq_size != nullptr && *rseq_size != 0) {
+    constexpr std::uint32_t smallest = 32;  // that the kernel takes; libc may tell the part in use
+    learned.rseq_offset = *rseq_offset;
+    learned.rseq_size = std::max(*rseq_size, smallest);
+  }
+  learned.call_tls_destructors = reinterpret_cast<void (*)()>(symbols.find("__call_tls_dtors"));
+  learned.keys = static_cast<const LibcThreads::KeyEntry*>(symbols.find("__pthread_keys"));
+  return {};
+}
+
+class Descriptor {
+ public:
+  explicit Descriptor(const PrimerReport& report) : report_(report) {}
+  [[nodiscard]] std::size_t size() const { return report_.words.size() * sizeof(std::uintptr_t); }
+  [[nodiscard]] bool holds_offset(std::size_t offset) const { return offset + sizeof(std::uintptr_t) <= size(); }
+  [[nodiscard]] bool holds_address(std::uintptr_t address) const {
+    return address >= report_.descriptor && address - report_.descriptor < size();
+  }
+  [[nodiscard]] std::uintptr_t word(std::size_t offset) const {
+    return offset % sizeof(std::uintptr_t) == 0 && holds_offset(offset) ? report_.words[offset / sizeof(std::uintptr_t)]
+                                                                        : 0;
+  }
+  [[nodiscard]] std::uint32_t half_word(std::size_t offset) const {
+    std::uint32_t value = 0;
+    if (holds_offset(offset)) {
+      std::copy_n(reinterpret_cast<const std::byte*>(report_.words.data()) + offset, sizeof value,
+                  reinterpret_cast<std::byte*>(&value));
+    }
+    return value;
+  }
+
+ private:
+  const PrimerReport& report_;
+};
+
+Result<void> check_words(const Primer& primer, DescriptorLayout& layout) {
+  const PrimerReport& report = primer.report();
+  const Descriptor descriptor(report);
+  const auto& words = report.words;
+  const std::array stack_words{reinterpret_cast<std::uintptr_t>(primer.stack().low),
+                               static_cast<std::uintptr_t>(primer.stack().size)};
+  const auto stack_block = std::ranges::search(words, stack_words);
+  layout.stack_block = static_cast<std::size_t>(stack_block.begin() - words.begin()) * sizeof(std::uintptr_t);
+  layout.exit_word = report.exit_word - report.descriptor;
+  layout.robust_list = report.robust_list - report.descriptor;
+  for (const Result<void>& step : {
+           expect(descriptor.half_word(layout.tid) == static_cast<std::uint32_t>(report.tid),
+                  "the descriptor does not hold the thread's tid"),
+           expect(descriptor.word(layout.start_routine) == primer.function() &&
+                      descriptor.word(layout.start_routine + sizeof(std::uintptr_t)) == primer.argument(),
+                  "the descriptor does not hold the thread's function and argument"),
+           expect(!stack_block.empty(), "the descriptor does not hold the thread's stack"),
+           expect(descriptor.holds_address(report.exit_word) && layout.exit_word % sizeof(std::uint32_t) == 0,
+                  "the word that the kernel clears is not in the descriptor"),
+           expect(descriptor.holds_address(report.robust_list) &&
+                      descriptor.word(layout.robust_list) == report.robust_list,
+                  "the list of robust mutexes is not in the descriptor, and empty"),
+           expect(descriptor.holds_offset(layout.list) && layout.list % sizeof(std::uintptr_t) == 0,
+                  "the descriptor has no place in a list"),
+           expect(descriptor.half_word(layout.cancelhandling) == 0, "a fresh thread's cancellation bits are not clear"),
+           expect(descriptor.holds_address(descriptor.word(layout.specific)),
+                  "the descriptor does not hold its first block of thread-specific data"),
+       }) {
+    if (!step) return step;
+  }
+  return {};
+}
+
+Result<void> find_start_thread(const PrimerReport& report, LibcThreads& learned) {
+  void* begin = _Unwind_FindEnclosingFunction(reinterpret_cast<void*>(report.return_address));
+  if (auto found = expect(begin != nullptr, "start_thread has no unwind information"); !found) return found;
+  Dl_info of_function;
+  Dl_info of_libc;
+  const bool in_libc = dladdr(begin, &of_function) != 0 && dladdr(learned.live_threads, &of_libc) != 0 &&
+                       of_function.dli_fbase == of_libc.dli_fbase;
+  if (auto found = expect(in_libc, "the thread was not started by libc"); !found) return found;
+  learned.start_thread = reinterpret_cast<void (*)(void*)>(begin);
+  return {};
+}
+
+// The list may change under our eyes, but never before the primer is found: new threads come to the front.
+Result<void> find_in_list(const PrimerReport& report, const LibcThreads& learned) {
+  const auto wanted = report.descriptor + learned.layout.list;
+  const LibcListNode* head = learned.user_threads;
+  for (const LibcListNode* node = head->next; node != nullptr && node != head; node = node->next) {
+    if (reinterpret_cast<std::uintptr_t>(node) == wanted) return {};
+  }
+  return refuse("libc's threads", "the thread is not in the list of threads on stacks of the program's own");
+}
+
+}  // namespace
+
+Result<LibcThreads> learn_libc_threads(const Symbols& symbols) {
+  LibcThreads learned;
+  if (auto found = find_symbols(symbols, learned); !found) return std::unexpected(found.error());
+  if (auto sane = expect(learned.layout.size % sizeof(std::uintptr_t) == 0 && learned.layout.size < 1 << 16,
+                         "the size of a descriptor is not plausible");
+      !sane) {
+    return std::unexpected(sane.error());
+  }
+  Primer primer;
+  if (auto started = primer.start(symbols, learned.layout.size); !started) return std::unexpected(started.error());
+  const PrimerReport& report = primer.report();
+  if (auto checked = check_words(primer, learned.layout); !checked) return std::unexpected(checked.error());
+  if (auto found = find_start_thread(report, learned); !found) return std::unexpected(found.error());
+  if (auto found = find_in_list(report, learned); !found) return std::unexpected(found.error());
+  if (auto proved = primer.prove_list_lock(*learned.list_lock); !proved) return std::unexpected(proved.error());
+  learned.thread_pointer_offset = static_cast<std::ptrdiff_t>(report.thread_pointer - report.descriptor);
+  learned.fresh = report.words;
+  learned.primer = report.descriptor;
+  learned.primer_stack = primer.stack();
+  return learned;
+}
+
+}  // namespace ramet

@@ -1,0 +1,77 @@
+// SlotPool: the slots of one stack shape. It keeps what ended threads leave, so that the next thread finds stack and
+// descriptor as they were, warm; and it bounds what it keeps:
+//   - at most `most_warm` slots keep descriptor and touched memory (1,024 of them: the threads of a busy server);
+//   - of any further one that comes back the descriptor is freed and the memory returned to the kernel;
+//   - a slab none of whose slots is warm or inhabited is unmapped.
+// A slot may come back before its thread is quite gone (a detached thread gives its own back): it waits in line until
+// the kernel has cleared its exit word.
+#pragma once
+
+#include <list>
+#include <memory>
+#include <vector>
+
+#include "ramet/own/stack_slab.h"
+#include "ramet/sync/mutex.h"
+#include "ramet/task/slot.h"
+
+namespace ramet {
+
+// One mapping and its slots.
+struct SlotSlab {
+  StackSlab memory;
+  std::vector<Slot> slots;
+  std::size_t cold = 0;        // how many of them are in `cold_slots`
+  Slot* cold_slots = nullptr;  // without descriptor and touched memory
+};
+
+class SlotPool {
+ public:
+  static constexpr std::size_t most_warm = 1024;
+
+  explicit SlotPool(StackShape shape);
+  SlotPool(const SlotPool&) = delete;
+  SlotPool& operator=(const SlotPool&) = delete;
+
+  [[nodiscard]] const StackShape& shape() const { return shape_; }
+
+  // A quiet slot, a warm one if there is any. Fails with ENOMEM.
+  [[nodiscard]] Result<Slot*> take();
+
+  // Takes a slot back, whose thread has ended or is about to.
+  void give_back(Slot& slot);
+
+  // Whether a slot that comes back now will be kept warm. An estimate: others come and go.
+  [[nodiscard]] bool keeps_another() const { return warm_count_.load(std::memory_order_relaxed) < most_warm; }
+
+  // Frees all that no thread uses. Rested slots stay: their threads' libc state can only be freed by living again.
+  void trim();
+
+  struct Census {
+    std::size_t slabs = 0;
+    std::size_t warm = 0;     // kept for the next thread
+    std::size_t cold = 0;     // address space alone
+    std::size_t leaving = 0;  // threads that are about to be gone
+  };
+  [[nodiscard]] Census census();
+
+ private:
+  [[nodiscard]] Result<void> add_slab();
+  void keep_or_cool(Slot& slot);
+  void cool(Slot& slot);
+  void settle(std::size_t most);
+  [[nodiscard]] Slot* take_cold();
+
+  StackShape shape_;
+  std::size_t slots_in_slab_;
+  Mutex mutex_;
+  std::list<SlotSlab> slabs_;
+  Slot* warm_ = nullptr;  // last in, first out: the warmest
+  std::atomic<std::size_t> warm_count_{0};
+  std::size_t cold_count_ = 0;
+  Slot* leaving_first_ = nullptr;  // first in, first out: the likeliest to be gone
+  Slot* leaving_last_ = nullptr;
+  std::size_t leaving_count_ = 0;
+};
+
+}  // namespace ramet

@@ -1,0 +1,33 @@
+#include "ramet/task/start_settings.h"
+
+#include <climits>
+
+namespace ramet {
+
+namespace {
+
+constexpr std::size_t longest_name = 15;  // TASK_COMM_LEN without the final zero
+
+std::unexpected<Error> invalid(std::string item) {
+  return std::unexpected(Error{"thread settings", EINVAL, std::move(item)});
+}
+
+}  // namespace
+
+Result<void> StartSettings::check() const {
+  if (name.size() > longest_name) return invalid("the name " + name + " is longer than 15 bytes");
+  if (name.contains('\0')) return invalid("a name holds no zero byte");
+  const auto smallest = static_cast<std::size_t>(PTHREAD_STACK_MIN);
+  if (stack_size != 0 && stack_size < smallest) {
+    return invalid("a stack of " + std::to_string(stack_size) + " bytes is smaller than PTHREAD_STACK_MIN");
+  }
+  if (!own_stack.empty() && own_stack.size() < smallest) {
+    return invalid("a stack of " + std::to_string(own_stack.size()) + " bytes is smaller than PTHREAD_STACK_MIN");
+  }
+  if (!own_stack.empty() && stack_size != 0) return invalid("a stack of one's own has its size");
+  constexpr std::size_t most = std::size_t{1} << 46;
+  if (stack_size > most || guard_size.value_or(0) > most) return invalid("more stack than there are addresses");
+  return {};
+}
+
+}  // namespace ramet

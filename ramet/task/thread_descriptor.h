@@ -1,0 +1,62 @@
+// ThreadDescriptor: libc's own record of one thread (struct pthread) with the thread's TLS, made by us in the image of
+// the primer's. Whoever enters start_thread with it is a thread to libc: setuid, dlopen, fork and debuggers find it in
+// libc's list.
+// Source: glibc's nptl/allocatestack.c (allocate_stack), elf/dl-tls.c (_dl_allocate_tls).
+#pragma once
+
+#include "ramet/task/libc_threads.h"
+
+namespace ramet {
+
+// What a thread made on a descriptor runs, as libc's start_routine: a function and its argument.
+struct StartRoutine {
+  void* (*function)(void*) = nullptr;
+  void* argument = nullptr;
+};
+
+class ThreadDescriptor {
+ public:
+  // A new one, with the TLS of all loaded modules, in libc's list. Fails with ENOMEM.
+  [[nodiscard]] static Result<ThreadDescriptor> make(const LibcThreads& libc, StackMemory stack);
+
+  ThreadDescriptor() = default;
+
+  [[nodiscard]] bool exists() const { return libc_ != nullptr; }
+
+  // For another life that does not enter start_thread: cancellation as in a fresh thread, all else as it was left.
+  void revive();
+
+  // Takes it off libc's list and frees it. Its thread must have ended.
+  void destroy();
+
+  void set_start(StartRoutine routine);
+
+  [[nodiscard]] std::uintptr_t thread_pointer() const { return base_ + libc_->thread_pointer_offset; }
+  [[nodiscard]] void* base() const { return reinterpret_cast<void*>(base_); }
+  [[nodiscard]] FutexWord& tid() const { return word(libc_->layout.tid); }
+  // Not 0 from before the thread's birth until the kernel clears it at its end.
+  [[nodiscard]] FutexWord& exit_word() const { return word(libc_->layout.exit_word); }
+  [[nodiscard]] FutexWord& cancel_bits() const { return word(libc_->layout.cancelhandling); }
+
+  // Whether libc has taken it apart: somebody gave it to pthread_detach or pthread_join. It is then lost to us.
+  [[nodiscard]] bool taken_apart() const {
+    return (cancel_bits().load(std::memory_order_relaxed) & CancelBits::terminated) != 0;
+  }
+
+ private:
+  ThreadDescriptor(const LibcThreads& libc, std::uintptr_t base, StackMemory stack)
+      : libc_(&libc), base_(base), stack_(stack) {}
+
+  [[nodiscard]] FutexWord& word(std::size_t offset) const { return *reinterpret_cast<FutexWord*>(base_ + offset); }
+  [[nodiscard]] LibcListNode& node() const { return *reinterpret_cast<LibcListNode*>(base_ + libc_->layout.list); }
+  [[nodiscard]] std::uintptr_t translated(std::uintptr_t primers_word) const;
+  void fill();
+  void enter_list();
+  void leave_list();
+
+  const LibcThreads* libc_ = nullptr;
+  std::uintptr_t base_ = 0;
+  StackMemory stack_;
+};
+
+}  // namespace ramet

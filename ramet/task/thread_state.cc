@@ -1,0 +1,130 @@
+#include "ramet/task/thread_state.h"
+
+#include <cxxabi.h>
+#include <pthread.h>
+#include <sched.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "ramet/task/backend.h"
+#include "ramet/task/process_generation.h"
+
+namespace ramet {
+
+Result<void> ThreadState::start(const StartSettings& settings) {
+  if (auto sound = settings.check(); !sound) return sound;
+  settings.name.copy(name_, sizeof name_ - 1);
+  if (settings.need_a_halt()) gate_.store(static_cast<std::uint32_t>(Gate::closed), std::memory_order_relaxed);
+  backend_ = &backend();
+  generation_ = process_generation();
+  hold();  // the thread's
+  if (auto started = backend_->start(*this, settings); !started) {
+    references_.fetch_sub(1, std::memory_order_relaxed);
+    return started;
+  }
+  if (!settings.need_a_halt()) return {};
+  auto done = set_from_outside(settings);
+  open_gate(done ? Gate::open : Gate::refused);
+  if (!done) (void)wait(nullptr);
+  return done;
+}
+
+Result<void> ThreadState::set_from_outside(const StartSettings& settings) const {
+  if (settings.affinity && sched_setaffinity(tid_, sizeof *settings.affinity, &*settings.affinity) != 0) {
+    return last_error("sched_setaffinity", "the new thread");
+  }
+  if (settings.scheduling) {
+    const sched_param parameter{.sched_priority = settings.scheduling->priority};
+    // Not libc's function, which refuses nothing more, and takes SCHED_RESET_ON_FORK for a fault.
+    if (syscall(SYS_sched_setscheduler, tid_, settings.scheduling->policy, &parameter) != 0) {
+      return last_error("sched_setscheduler", "policy " + std::to_string(settings.scheduling->policy) + ", priority " +
+                                                  std::to_string(settings.scheduling->priority));
+    }
+  }
+  return {};
+}
+
+void ThreadState::open_gate(Gate how) {
+  gate_.store(static_cast<std::uint32_t>(how), std::memory_order_release);  // pairs with pass_gate()
+  futex_wake(gate_, 1, FutexScope::this_process);
+}
+
+bool ThreadState::pass_gate() {
+  for (;;) {
+    const std::uint32_t now = gate_.load(std::memory_order_acquire);  // pairs with open_gate()
+    if (now != static_cast<std::uint32_t>(Gate::closed)) return now == static_cast<std::uint32_t>(Gate::open);
+    futex_wait(gate_, now, FutexScope::this_process);
+  }
+}
+
+void ThreadState::live() {
+  self_.store(pthread_self(), std::memory_order_relaxed);
+  if (name_[0] != '\0') prctl(PR_SET_NAME, name_);
+  if (!pass_gate()) return;
+  if (birth_.mask) syscall(SYS_rt_sigprocmask, SIG_SETMASK, &*birth_.mask, nullptr, sizeof *birth_.mask);
+  ending_ = Ending::left;  // unless one of the two below comes to be known
+  try {
+    run();
+    ending_ = exception_ ? Ending::threw : Ending::returned;
+  } catch (abi::__forced_unwind&) {
+    throw;  // glibc's pthread_exit and cancellation; whoever stops it ends the program
+  }
+}
+
+bool ThreadState::leave() {
+  self_.store(pthread_t{}, std::memory_order_relaxed);  // another thread may come to have the same
+  // acq_rel: pairs with detach(); of the two the second gives back the place.
+  const bool detached = custody_.exchange(Custody::thread_has_left, std::memory_order_acq_rel) == Custody::nobody;
+  drop();
+  return detached;
+}
+
+void ThreadState::detach() {
+  if (!is_in_its_process()) return;
+  const bool left = custody_.exchange(Custody::nobody, std::memory_order_acq_rel) == Custody::thread_has_left;
+  if (left) backend_->give_back(birth_.place);
+}
+
+bool ThreadState::is_in_its_process() const { return generation_ == process_generation(); }
+
+// By the descriptor of libc, not by gettid(): it costs no system call.
+bool ThreadState::is_caller() const { return self_.load(std::memory_order_relaxed) == pthread_self(); }
+
+// The kernel wakes one of those who wait. That one wakes the next before it goes.
+bool ThreadState::wait_for_exit_word(const Deadline* deadline) const {
+  const FutexWord& word = *birth_.exit_word;
+  for (;;) {
+    const std::uint32_t now = word.load(std::memory_order_acquire);  // pairs with the kernel's clearing
+    if (now == 0) break;
+    if (futex_wait(word, now, FutexScope::any_process, deadline) == FutexWait::timed_out) {
+      if (word.load(std::memory_order_acquire) != 0) return false;
+      break;
+    }
+  }
+  if ((waiters_.load(std::memory_order_relaxed) & ~reaped) > 1) futex_wake(word, 1, FutexScope::any_process);
+  return true;
+}
+
+bool ThreadState::wait(const Deadline* deadline) {
+  // acquire: pairs with the release that marked it reaped.
+  if ((waiters_.fetch_add(1, std::memory_order_acquire) & reaped) != 0) {
+    waiters_.fetch_sub(1, std::memory_order_relaxed);
+    return true;
+  }
+  const bool ended = wait_for_exit_word(deadline);
+  stop_waiting(ended);
+  return ended;
+}
+
+// The last to leave who knows of the end gives the place back: before, others still look at the exit word in it.
+void ThreadState::stop_waiting(bool ended) {
+  std::uint32_t now = waiters_.load(std::memory_order_relaxed);
+  std::uint32_t next = 0;
+  do {
+    next = ended && now == 1 ? reaped : now - 1;
+  } while (!waiters_.compare_exchange_weak(now, next, std::memory_order_acq_rel));
+  if (next == reaped) backend_->give_back(birth_.place);
+}
+
+}  // namespace ramet
