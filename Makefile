@@ -1,7 +1,7 @@
 # The few things that everyone does, each in one word. All of them install what they need (scripts/install-packages);
 # the work itself is CMake's: see CMakePresets.json.
 .DEFAULT_GOAL := help
-.PHONY: help build demo test bench golden format format-check tidy
+.PHONY: help build demo test torture bench golden format format-check tidy
 
 # Lets ccache share what several checkouts compile, precompiled headers included.
 export CCACHE_BASEDIR ?= $(CURDIR)
@@ -29,6 +29,15 @@ test: ## builds with sanitizers and runs every test
 	@cmake --preset dev
 	@cmake --build --preset dev
 	@ctest --preset dev --no-tests=error -j $(JOBS)
+
+RUNS ?= 200
+torture: ## everything of libc in threads of every backend, RUNS times
+	@scripts/install-packages build test
+	@cmake --preset dev
+	@cmake --build --preset dev --target torture
+	@for backend in plain pthread start hybrid; do echo "$$backend"; \
+	  RAMET_BACKEND=$$backend build/dev/tests/torture --gtest_repeat=$(RUNS) --gtest_brief=1 >build/dev/torture.log || \
+	  { grep -v -E '^(Repeating|\[=|\[  PASSED)' build/dev/torture.log; exit 1; }; done
 
 golden: ## rewrites the golden files; read the difference before you commit it
 	@scripts/install-packages build test
