@@ -8,10 +8,10 @@ namespace {
 
 constexpr auto gathering = std::chrono::milliseconds(5);  // nobody sees a line come so much later
 
-// Stacks are by far the largest events, and the only ones that come in large numbers.
+// Stacks are by far the largest events; what the others hold besides themselves is little.
 std::size_t size_of(const trace::Event& event) {
   const auto* captured = std::get_if<trace::StackCaptured>(&event.payload);
-  return captured == nullptr ? 0 : captured->stack.size();
+  return sizeof(event) + (captured == nullptr ? 0 : captured->stack.size());
 }
 
 }  // namespace

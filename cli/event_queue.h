@@ -15,7 +15,7 @@ namespace ramet::cli {
 
 class EventQueue : public trace::EventSink {
  public:
-  // For the thread that traces. `take` waits only while `most_waiting` bytes of stacks have not been taken out.
+  // For the thread that traces. `take` waits only while `most_waiting` bytes of events have not been taken out.
   void take(const trace::Event& event) override;
   void tick();
   void close();

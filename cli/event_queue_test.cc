@@ -57,7 +57,7 @@ TEST(EventQueue, LetsTheTracingThreadWaitBeforeMemoryRunsOut) {
   std::atomic<int> taken = 0;
   std::thread tracing([&] {
     for (int number = 0; number < 3; ++number) {
-      queue.take(stack_of(EventQueue::most_waiting / 2));
+      queue.take(stack_of(EventQueue::most_waiting / 2 - 4096));
       taken.store(number + 1, std::memory_order_release);  // with the loads below
     }
     queue.close();
@@ -73,6 +73,30 @@ TEST(EventQueue, LetsTheTracingThreadWaitBeforeMemoryRunsOut) {
   }
   tracing.join();
   EXPECT_EQ(received, 3u);
+}
+
+TEST(EventQueue, DoesNotGrowWithoutLimitWhileNobodyReads) {
+  EventQueue queue;
+  std::atomic<std::size_t> taken = 0;
+  constexpr std::size_t count = EventQueue::most_waiting / sizeof(trace::Event) + 1000;
+  std::thread tracing([&] {
+    for (std::size_t number = 0; number < count; ++number) {
+      queue.take(event_number(1));
+      taken.store(number + 1, std::memory_order_release);  // with the loads below
+    }
+    queue.close();
+  });
+  while (taken.load(std::memory_order_acquire) < count - 1000) std::this_thread::yield();
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  EXPECT_LT(taken.load(std::memory_order_acquire), count);
+  std::size_t received = 0;
+  for (bool closed = false; !closed;) {
+    const EventQueue::Batch batch = queue.next();
+    received += batch.events.size();
+    closed = batch.closed;
+  }
+  tracing.join();
+  EXPECT_EQ(received, count);
 }
 
 TEST(EventQueue, LetsAnEventPassThatIsLargerThanItsLimit) {

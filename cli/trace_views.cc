@@ -35,7 +35,8 @@ class TraceViews::Parts {
   Parts(const TraceSettings& settings, Output& output) : settings_(settings), output_(output) {
     style_ = style_for(output.descriptor(), colour_choice(settings.colour), 0);
     if (settings.ascii) style_.unicode = false;
-    if (settings.stack) queue_.emplace();
+    // On a terminal a line comes before the output of the program that it tells of: it is shown by the thread that traces.
+    if (settings.stack || !output.is_terminal()) queue_.emplace();
     if (settings.stack) resolver_.emplace();
     live_tree_ = settings.tree && !settings.attach_to.empty() && output.is_terminal();
     add_lines();
@@ -46,7 +47,7 @@ class TraceViews::Parts {
 
   void take(const trace::Event& event) {
     if (!queue_) return show_event(event);
-    resolver_->open_images(event);
+    if (resolver_) resolver_->open_images(event);
     queue_->take(event);
   }
 
@@ -133,7 +134,7 @@ class TraceViews::Parts {
   const TraceSettings& settings_;
   Output& output_;
   trace::Style style_;
-  std::optional<EventQueue> queue_;  // with --stack
+  std::optional<EventQueue> queue_;  // where showing need not keep a traced task waiting
   std::optional<trace::SymbolResolver> resolver_;
   std::optional<trace::Genealogy> genealogy_;
   std::unique_ptr<trace::EventSink> lines_;
