@@ -56,6 +56,8 @@ Scene attach_to_many_threads() {
                       .namespace_tids = {}});
   scene.at(9000us, thread(31, 830, server), exited(0, 1ms, 300us));
   scene.at(9010us, server, Released{});
+  for (int number = 1; number < 30; ++number)
+    scene.at(9010us, thread(static_cast<std::uint64_t>(1 + number), 800 + number, server), Released{});
   return scene;
 }
 

@@ -114,7 +114,10 @@ void Lines::tell(const Event& event, const Ended& ended) {
 }
 
 void Lines::tell(const Event& event, const Released&) {
-  print(event, Sentence().add(Role::verb, "lives on").add(Role::dim, ": its trace ends"));
+  // A process lives on with all its threads, which say so in one line.
+  const bool told_by_leader = event.tid != event.tgid && released_.contains(event.tgid);
+  if (!told_by_leader) print(event, Sentence().add(Role::verb, "lives on").add(Role::dim, ": its trace ends"));
+  released_.insert(event.tgid);
   cast_.forget(event.task);
 }
 

@@ -13,6 +13,7 @@
 #include <functional>
 #include <span>
 #include <string_view>
+#include <unordered_set>
 
 #include "trace/event.h"
 #include "trace/view/lines_cast.h"
@@ -84,6 +85,7 @@ class Lines : public EventSink {
   TaskId command_ = TaskId::none;                      // the task that was launched, until its first exec
   std::size_t found_ = 0;                              // threads of one process found running, told or not
   std::size_t more_found_ = 0;                         // those not told one by one
+  std::unordered_set<pid_t> released_;                 // tgids of processes that were told to live on
   pid_t ramet_ = 0;                                    // the pid that launched it
 };
 
