@@ -1,8 +1,8 @@
 // TraceViews: the views that the settings ask for, as one sink. It owns the frame resolver and the genealogy they share.
 //
-// The thread that traces calls take, tick and end; another one calls show and then finish. With --stack the views are the
-// other thread's work, because finding frames may take long, and a traced program stands still while its tracer works.
-// Without it they are so quick that the way to another thread would cost more.
+// The thread that traces calls take, tick and end; another one calls show and then finish. The views are the other thread's
+// work where finding frames (--stack) or a reader of the output may take long: a traced program stands still while its
+// tracer works. Lines for a terminal are shown by the thread that traces, at once.
 #pragma once
 
 #include <memory>
