@@ -6,6 +6,8 @@
 
 #include "trace/view/strace_print/arguments.h"
 #include "trace/view/strace_print/signals.h"
+#include "trace/view/style.h"
+#include "trace/view/text.h"
 
 namespace ramet::trace {
 namespace {
@@ -147,10 +149,9 @@ void StraceLines::on(const Event& event, const Created& created) {
   task_of(event).architecture = inherited;
 }
 
-void StraceLines::on(const Event& event, const Warned& warned) {
-  (void)event;
+void StraceLines::on(const Event&, const Warned& warned) {
   cut_open_line();
-  write_(fmt::format("ramet: {}\n", warned.text));
+  write_(fmt::format("ramet: {}\n", printable(warned.text, {})));  // it may quote what a program chose
 }
 
 void StraceLines::on(const Event&, const Lost& lost) {
