@@ -22,6 +22,8 @@ const std::vector<Replacement>& replacements() {
       {std::regex(R"((si_utime|si_stime)=\d+(?: /\* [^*]* \*/)?)"), "$1=TIME"},
       {std::regex(R"(\{tv_sec=[1-9]\d{8,}, tv_[nu]sec=\d+\})"), "MOMENT"},
       {std::regex(R"((pipe|socket):\[\d+\])"), "$1:[NUMBER]"},
+      {std::regex(R"(, \{tv_sec=\d+, tv_nsec=\d+\}\) = \? ERESTART_RESTARTBLOCK)"),
+       ", TIME) = ? ERESTART_RESTARTBLOCK"},
       {std::regex(R"(left \{tv_sec=\d+, tv_[nu]sec=\d+\}\))"), "left TIME)"},
   };
   return all;

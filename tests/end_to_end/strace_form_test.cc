@@ -91,6 +91,7 @@ const auto calls = testing::Values(
     Pair{"interrupted_calls", {fixture("interrupted_calls")}},
     Pair{"joins_of_32_bits", {fixture("joiner_waits_for_each_thread_32")}},
     Pair{"children_of_32_bits", {fixture("waits_for_each_child_32")}},
+    Pair{"interrupted_calls_of_32_bits", {fixture("interrupted_calls_32")}},
     // Without sockets: i386 reaches them by socketcall, whose arguments lie in memory and are not decoded.
     Pair{"calls_of_32_bits",
          {fixture("calls_of_every_kind_32"), "files", "descriptors", "signals", "times", "memory", "task"}});
