@@ -31,10 +31,12 @@ constexpr int sigsetxid = 33;  // libc's: setuid in one thread asks all others t
 bool has_used_what_only_libc_cleans() { return (__res_state()->options & RES_INIT) != 0; }
 
 // The thread no longer counts: pthread_cancel and setuid leave it alone. The last one ends the process, as a return
-// from main would.
-void stop_counting(const Slot& slot, const LibcThreads& libc) {
+// from main would, with the signals that the thread took.
+void stop_counting(const Slot& slot, const LibcThreads& libc, SignalMask mask) {
   slot.descriptor.cancel_bits().fetch_or(CancelBits::exiting, std::memory_order_seq_cst);
-  if (libc.live_threads->fetch_sub(1, std::memory_order_acq_rel) == 1) exit(0);
+  if (libc.live_threads->fetch_sub(1, std::memory_order_acq_rel) > 1) return;
+  set_signal_mask(mask);
+  exit(0);
 }
 
 // A thread that setuid has already marked is waited for: it has to obey before it goes.
@@ -84,12 +86,15 @@ void rest_if_possible(Slot& slot, const LibcThreads& libc) {
   destroy_thread_data(libc, static_cast<std::byte*>(slot.descriptor.base()));
   const bool kept = slot.pool != nullptr && slot.pool->keeps_another();
   if (!kept || slot.descriptor.taken_apart() || has_used_what_only_libc_cleans()) return;
-  if (slot.modules != module_changes()) return;
   dlerror();  // a message for this thread is none for the next
-  stop_counting(slot, libc);
-  set_signal_mask(all_signals & ~bit_of(sigsetxid));  // a handler would find a thread half taken down
-  renew_module_tls();
+  // A handler would find a thread half taken down. libc's start_thread blocks them at this point too.
+  const SignalMask before = set_signal_mask(all_signals & ~bit_of(sigsetxid));
+  if (!renew_module_tls(slot.modules)) {
+    set_signal_mask(before);
+    return;
+  }
   slot.condition = Slot::Condition::rested;
+  stop_counting(slot, libc, before);
   obey_setxid(slot);
   for (;;) syscall(SYS_exit, 0);
 }

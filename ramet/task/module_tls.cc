@@ -33,6 +33,12 @@ void renew(const dl_phdr_info& module) {
   }
 }
 
+struct Renewal {
+  std::uint64_t known;
+  std::uintptr_t libc;
+  bool unchanged = false;
+};
+
 }  // namespace
 
 std::uint64_t module_changes() noexcept {
@@ -46,16 +52,20 @@ std::uint64_t module_changes() noexcept {
   return changes;
 }
 
-void renew_module_tls() noexcept {
-  std::uintptr_t libc = libc_base();
+bool renew_module_tls(std::uint64_t known) noexcept {
+  Renewal renewal{.known = known, .libc = libc_base()};
   dl_iterate_phdr(
-      [](dl_phdr_info* module, std::size_t, void* base) {
+      [](dl_phdr_info* module, std::size_t, void* argument) {
+        auto& wanted = *static_cast<Renewal*>(argument);
+        // The loader's lock is held throughout: what the first module says holds for all.
+        wanted.unchanged = changes_in(*module) == wanted.known;
+        if (!wanted.unchanged) return 1;
         // No data: the thread never used the module's TLS.
-        if (module->dlpi_tls_data != nullptr && module->dlpi_addr != *static_cast<std::uintptr_t*>(base))
-          renew(*module);
+        if (module->dlpi_tls_data != nullptr && module->dlpi_addr != wanted.libc) renew(*module);
         return 0;
       },
-      &libc);
+      &renewal);
+  return renewal.unchanged;
 }
 
 }  // namespace ramet

@@ -10,7 +10,8 @@ namespace ramet {
 [[nodiscard]] std::uint64_t module_changes() noexcept;
 
 // Rewrites the thread's TLS of every module but libc's own, whose contents (the cache of malloc) belong to the place
-// more than to the life. The destructors of what is in it must have run.
-void renew_module_tls() noexcept;
+// more than to the life. The destructors of what is in it must have run. True when it did so; false, with nothing done,
+// when module_changes() is no longer `known`.
+[[nodiscard]] bool renew_module_tls(std::uint64_t known) noexcept;
 
 }  // namespace ramet
