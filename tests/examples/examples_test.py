@@ -1,0 +1,88 @@
+"""Runs each example of ramet's threads beside its twin of libc's, and traces it: the same output, one clone3 for each
+thread and one for the primer, the flags of a thread, and the joins.
+
+Usage: examples_test.py RAMET EXAMPLES TWINS
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+
+RAMET, EXAMPLES, TWINS = sys.argv[1:4]
+THREAD_FLAGS = {"CLONE_VM", "CLONE_FS", "CLONE_FILES", "CLONE_SIGHAND", "CLONE_THREAD", "CLONE_SYSVSEM", "CLONE_SETTLS",
+                "CLONE_PARENT_SETTID", "CLONE_CHILD_CLEARTID"}
+BACKENDS = ("hybrid", "start")
+
+
+def run(command, **environment):
+    done = subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True, timeout=60, check=False)
+    if done.returncode != 0:
+        raise AssertionError(f"{command}: exit status {done.returncode}\n{done.stderr}")
+    return done.stdout
+
+
+def comparable(output):
+    """Lines of several threads come in any order, and ids differ from run to run."""
+    return sorted(re.sub(r"(pid|tid):\d+", r"\1:N", line) for line in output.splitlines())
+
+
+def traced(command, backend):
+    with tempfile.TemporaryDirectory() as folder:
+        log = os.path.join(folder, "events")
+        run([RAMET, "trace", "--json", "-o", log, "--", *command], RAMET_BACKEND=backend)
+        with open(log, encoding="utf-8") as lines:
+            return [json.loads(line) for line in lines]
+
+
+class Examples(unittest.TestCase):
+    def check(self, name, threads, *arguments):
+        example = [os.path.join(EXAMPLES, name), *arguments]
+        expected = comparable(run([os.path.join(TWINS, name), *arguments]))
+        for backend in (*BACKENDS, "pthread"):
+            with self.subTest(backend=backend):
+                self.assertEqual(comparable(run(example, RAMET_BACKEND=backend)), expected)
+        for backend in BACKENDS:
+            with self.subTest(traced=backend):
+                self.check_trace(traced(example, backend), threads)
+
+    def check_trace(self, events, threads):
+        births = [event for event in events if event["event"] == "created" and event["creator"] is not None]
+        self.assertEqual([birth["call"] for birth in births], ["clone3"] * (threads + 1))
+        for birth in births:
+            self.assertEqual(set(birth["flags"]), THREAD_FLAGS)
+            self.assertEqual(birth["tgid"], births[0]["tgid"])
+        # The first is the primer, which runs nothing of the program's.
+        ours = {birth["task"] for birth in births[1:]}
+        ended = {event["task"] for event in events if event["event"] == "ended" and event["cause"] == "exited"}
+        self.assertLessEqual(ours, ended)
+
+    def test_hello(self):
+        self.check("hello_thread", 1)
+
+    def test_clone_whose_printf_works(self):
+        self.check("clone_hello", 1)
+
+    def test_two_threads(self):
+        self.check("two_threads", 2)
+
+    def test_sum_of_an_array(self):
+        self.check("sum_array_threads", 4, "4")
+
+    def test_spawn_and_spawnstk(self):
+        self.check("spawn_with_stack", 2)
+
+    def test_the_join_is_a_wait_for_the_thread(self):
+        # This example's thread lives for a millisecond, so that its creator is seen waiting.
+        for backend in BACKENDS:
+            events = traced([os.path.join(EXAMPLES, "clone_hello")], backend)
+            thread = [event for event in events if event["event"] == "created"][-1]
+            waits = [event for event in events if event["event"] == "join_began" and event["for"] == thread["task"]]
+            self.assertEqual([wait["task"] for wait in waits], [thread["creator"]])
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
