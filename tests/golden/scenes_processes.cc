@@ -30,7 +30,7 @@ Scene shell_pipeline() {
   const Actor shell = process(1, 100);
   const Actor list = process(2, 101);
   const Actor count = process(3, 102);
-  launch(scene, shell, "/usr/bin/dash", {"sh", "-c", "ls -l /etc | wc -l; exit 3"});
+  launch(scene, shell, "/usr/bin/sh", {"sh", "-c", "ls -l /etc | wc -l; exit 3"});
   fork(scene, 900us, shell, list, "sh");
   fork(scene, 1000us, shell, count, "sh");
   scene.at(1500us, list, Executed{.path = "/usr/bin/ls", .argv = {"ls", "-l", "/etc"}, .architecture = Architecture::x86_64});

@@ -17,10 +17,11 @@ constexpr std::size_t longest_name = 15;  // TASK_COMM_LEN - 1
 
 std::string_view base_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
-// What ps will show after an exec: the file's name as it was called, cut as the kernel does.
+// What ps will show after an exec: the name of the file, of a script the script's, cut as the kernel does.
 std::string name_after(const Executed& executed) {
-  const std::string_view called = executed.argv.empty() ? std::string_view{} : base_name(executed.argv.front());
-  return std::string((called.empty() ? base_name(executed.path) : called).substr(0, longest_name));
+  const std::string_view file = base_name(executed.path);
+  const bool unknown = file.empty() && !executed.argv.empty();
+  return std::string((unknown ? base_name(executed.argv.front()) : file).substr(0, longest_name));
 }
 
 std::string_view kind_words(TaskKind kind) {
@@ -49,10 +50,13 @@ Sentence Lines::command_of(const std::string& path, const std::vector<std::strin
   if (argv.empty()) return Sentence().add(printable(path, style_));
   Sentence command;
   command.add(command_line(argv, style_));
-  const std::string_view called = base_name(argv.front());
-  if (!path.empty() && !base_name(path).contains(called)) {  // not for python3.11, x86_64-linux-gnu-as
-    command.add(Role::dim, " (" + printable(path, style_) + ")");
-  }
+  // Not where an argument names it: the first, or behind a script's interpreter and its option the script.
+  const std::string_view executed = base_name(path);
+  const auto names_it = [&](const std::string& word) { return !base_name(word).empty() && executed.contains(base_name(word)); };
+  const std::size_t looked_at = std::min<std::size_t>(argv.size(), 3);
+  const bool named = names_it(argv.front()) || std::any_of(argv.begin(), argv.begin() + static_cast<std::ptrdiff_t>(looked_at),
+                                                           [&](const std::string& word) { return base_name(word) == executed; });
+  if (!path.empty() && !named) command.add(Role::dim, " (" + printable(path, style_) + ")");
   return command;
 }
 

@@ -14,7 +14,7 @@ std::string_view base_name(std::string_view path) {
   return slash == std::string_view::npos ? path : path.substr(slash + 1);
 }
 
-std::string_view program(const Exec& exec) { return base_name(exec.argv.empty() ? exec.path : exec.argv[0]); }
+std::string_view program(const Exec& exec) { return base_name(exec.path.empty() && !exec.argv.empty() ? exec.argv[0] : exec.path); }
 
 std::string arrow(const Style& style) { return style.unicode ? " → " : " -> "; }
 
@@ -31,8 +31,8 @@ const Task* TreeNames::leader(const Task& thread) const {
   return &kernels_.task(kernels_.above(node));
 }
 
-// After an exec what was called, as the line itself says it: the image's own path may be another (sh is dash). The kernel
-// cuts names; the image that a fork inherited knows the whole one.
+// After an exec what was executed: of a script the script. The kernel cuts names; the image that a fork inherited knows the
+// whole one.
 std::string TreeNames::program_name(const Task& task) const {
   const bool renamed_since = !task.execs.empty() && !task.renames.empty() && task.renames.back().time > task.execs.back().time;
   if (!task.execs.empty() && !renamed_since) return printable(program(task.execs.back().what), style_);
