@@ -30,7 +30,7 @@ TEST_P(LinesOf, FitATerminalAndHoldNothingThatCouldSteerIt) {
     while (!rest.empty()) {
       const std::string_view line = rest.substr(0, rest.find('\n'));
       rest.remove_prefix(line.size() + 1);
-      EXPECT_LE(display_width(line), std::max(width, 60)) << line;
+      EXPECT_LE(display_width(line), std::max(width, 28)) << line;
       EXPECT_EQ(line.find_first_of("\x1b\r\b\a\x7f"), std::string_view::npos) << line;
     }
   }

@@ -8,9 +8,15 @@ namespace ramet::trace {
 namespace {
 
 constexpr std::string_view gap = "  ";
-constexpr int widest_name = 26;  // "{" comm "}[" seven digits "]"; only names full of escapes are longer
+constexpr int widest_of_all = 26;  // "{" comm "}[" seven digits "]"; only names full of escapes are longer
+constexpr int time_and_gaps = 12;
 constexpr int braces = 2;         // what the threads of a process just named will need besides
-constexpr int least_room = 20;   // for the last column of a very narrow terminal
+constexpr int least_room = 8;    // for either column of a very narrow terminal
+
+// What a name may take: in a narrow terminal half of what the time leaves.
+int widest_name(const Style& style) {
+  return style.width <= 0 ? widest_of_all : std::clamp((style.width - time_and_gaps) / 2, least_room, widest_of_all);
+}
 
 }  // namespace
 
@@ -51,13 +57,15 @@ std::string Sentence::painted(const Style& style, int width) const {
 
 std::string LineLayout::line(Time since_start, const Sentence& who, const Sentence& what) {
   const std::string time = fmt::format("{:8.4f}", std::chrono::duration<double>(since_start).count());
+  const int widest = widest_name(style_);
+  who_width_ = std::min(who_width_, widest);
   if (who.width() + braces > who_width_) {
     const bool has_braces = who.painted({}, 0).starts_with('{');
-    who_width_ = std::min(std::max(who_width_, who.width() + (has_braces ? 0 : braces)), widest_name);
+    who_width_ = std::min(std::max(who_width_, who.width() + (has_braces ? 0 : braces)), widest);
   }
-  const int who_takes = std::min(who.width(), widest_name);
+  const int who_takes = std::min(who.width(), widest);
   std::string line = paint(style_, Role::time, time);
-  line.append(gap).append(who.painted(style_, widest_name));
+  line.append(gap).append(who.painted(style_, widest));
   line.append(static_cast<std::size_t>(who_width_ - who_takes), ' ').append(gap);
   const int before = display_width(time) + who_width_ + 2 * static_cast<int>(gap.size());
   line += what.painted(style_, style_.width > 0 ? std::max(style_.width - before, least_room) : 0);
