@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <charconv>
 #include <memory>
 
 #include "cli/help_format.h"
@@ -9,11 +10,19 @@
 namespace ramet::cli {
 namespace {
 
+// CLI11's own check of numbers answers with a range of 309 digits.
+std::string process_id(const std::string& word) {
+  pid_t pid = 0;
+  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), pid);
+  if (error == std::errc() && end == word.data() + word.size() && pid > 0) return "";
+  return "'" + word + "' is no process id; give a number, and -p once for each process";
+}
+
 void declare_what(CLI::App& verb, TraceSettings& settings) {
   verb.add_option("-p,--attach", settings.attach_to, "Attach to all threads of this process, and follow what they create; may be repeated")
       ->type_name("PID")
       ->allow_extra_args(false)
-      ->check(CLI::PositiveNumber);
+      ->check(process_id, "");
   verb.add_flag("--stack", settings.stack, "Say from which line of source each task was created, and what it runs");
   verb.add_flag("--failures", settings.failures, "Show creations that fail (uses a filter, see below)");
   verb.add_flag("--until-exit", settings.until_exit, "End with the command, and leave running what it left running");
@@ -24,10 +33,11 @@ void declare_views(CLI::App& verb, TraceSettings& settings) {
   const auto views = "What is printed";
   verb.add_option("-o,--output", settings.output, "Write to FILE instead of standard error; - is standard output, '|command' a pipe")
       ->type_name("FILE")
+      ->check([](const std::string& place) { return std::string(place.empty() ? "a name is missing: a FILE, - or '|command'" : ""); }, "")
       ->group(views);
   auto* json = verb.add_flag("--json", settings.json, "One JSON object for each event, one a line")->group(views);
   verb.add_flag("--tree", settings.tree, "Print the tree alone; with -p on a terminal, keep it up to date in place")->group(views)->excludes(json);
-  verb.add_flag("--no-tree", settings.no_tree, "Print the lines alone")->group(views);
+  verb.add_flag("--no-tree", settings.no_tree, "Print the lines alone")->group(views)->excludes("--tree");
   verb.add_option("--by", settings.by, "Order the tree by creator, or by the kernel's parent")
       ->check(CLI::IsMember({"creator", "parent"}))
       ->type_name("WHOM")
