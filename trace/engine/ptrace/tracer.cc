@@ -100,6 +100,8 @@ Result<void> Tracer::Parts::launch(const std::vector<std::string>& command) {
   if (!child) return std::unexpected(child.error());
   const std::uint64_t filter_options = filtered ? PTRACE_O_TRACESECCOMP | PTRACE_O_EXITKILL : 0;
   if (auto seized = seize(child->pid(), seize_options | filter_options); !seized) {
+    // Under strace or gdb the child is theirs already.
+    if (const auto status = read_status(child->pid())) seized.error() = explain_refused_attach(seized.error(), *status);
     ::kill(child->pid(), SIGKILL);
     ::waitpid(child->pid(), nullptr, 0);
     return seized;
@@ -146,6 +148,8 @@ Result<void> Tracer::Parts::wait_for_first_exec(LaunchedChild& child, const std:
 
 Result<void> Tracer::Parts::attach_process(pid_t pid) {
   const auto status = read_status(pid);
+  const bool proc_is_there = ::access("/proc/self/status", R_OK) == 0;
+  if (!status && !proc_is_there) return std::unexpected(Error{"read /proc, which has to be mounted, to attach to", ENOENT, "process " + std::to_string(pid)});
   if (!status) return std::unexpected(Error{"attach to", ESRCH, "process " + std::to_string(pid)});
   std::set<pid_t> refused;
   // A thread that is not seized yet may create another meanwhile: look again until a look finds nothing new.
@@ -169,12 +173,14 @@ Result<void> Tracer::Parts::attach_process(pid_t pid) {
 }
 
 Result<void> Tracer::Parts::attach(const std::vector<pid_t>& pids) {
+  emitter_.hold();
   began({}, Filtered::no);
   if (options_.watches_system_calls()) system_calls_.stop_at_every_call();
   for (const pid_t pid : pids) {
     emitter_.set_time(boot_time_now());
     if (auto attached = attach_process(pid); !attached) return attached;
   }
+  emitter_.hand_on();
   return {};
 }
 
