@@ -20,6 +20,9 @@ bool is_futex_wait(const BlockedCall& call) {
 
 }  // namespace
 
+// A joiner that was let on from its call's entry stop, and has not got a processor since, is "running" to /proc.
+bool Joins::is_in_its_join(const Task& joiner, const Task& target) { return joiner.in_system_call && joiner.waits_for == target.id; }
+
 bool Joins::waits_on(Task& task, std::uint64_t word) {
   const auto call = tasks_.blocked_call(task);
   return call && is_futex_wait(*call) && call->arguments[0] == word;
@@ -32,12 +35,14 @@ Task* Joins::with_join_word(const Process& process, std::uint64_t word) const {
 }
 
 Task* Joins::blocked_joiner(const Task& task) {
-  if (Task* creator = tasks_.find(task.creator); creator != nullptr && waits_on(*creator, task.join_word)) return creator;
+  Task* creator = tasks_.find(task.creator);
+  if (creator != nullptr && (is_in_its_join(*creator, task) || waits_on(*creator, task.join_word))) return creator;
   std::size_t looked_at = 0;
   for (const pid_t tid : task.process->tids) {
     if (++looked_at > most_siblings_looked_at) break;
     Task* sibling = tasks_.find(tid);
     if (sibling == nullptr || sibling == &task || sibling->id == task.creator) continue;
+    if (is_in_its_join(*sibling, task)) return sibling;
     const auto call = read_blocked_call(sibling->tid);
     if (call && is_futex_wait(*call) && call->arguments[0] == task.join_word) return sibling;
   }

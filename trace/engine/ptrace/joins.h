@@ -43,6 +43,7 @@ class Joins {
   Task* blocked_joiner(const Task& task);
   TaskId only_other(const Process& process, pid_t tid) const;
   void joined_unseen(const Process& process, const FinishedThread& thread);
+  [[nodiscard]] static bool is_in_its_join(const Task& joiner, const Task& target);
   [[nodiscard]] bool waits_on(Task& task, std::uint64_t word);
   void begin(Task& joiner, const Task& target, Certainty certainty);
   // Returns whether all is known about it now.
