@@ -2,7 +2,7 @@
 # command, its manual pages and completions.
 
 add_library(libramet STATIC)
-foreach(folder IN ITEMS ramet_kernel ramet_own ramet_task)
+foreach(folder IN ITEMS ramet_kernel ramet_own ramet_sync ramet_task)
   get_target_property(type ${folder} TYPE)
   if(type STREQUAL "STATIC_LIBRARY")  # a folder of headers has no objects
     target_sources(libramet PRIVATE $<TARGET_OBJECTS:${folder}>)

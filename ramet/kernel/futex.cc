@@ -25,21 +25,21 @@ FutexWait meaning_of(int error) {
 
 }  // namespace
 
-FutexWait futex_wait(const FutexWord& word, std::uint32_t expected, FutexScope scope,
+FutexWait futex_wait(FutexAddress address, std::uint32_t expected, FutexScope scope,
                      const Deadline* deadline) noexcept {
   int operation = FUTEX_WAIT_BITSET | private_flag(scope);
   if (deadline != nullptr && deadline->clock() == DeadlineClock::realtime) operation |= FUTEX_CLOCK_REALTIME;
   const int saved = errno;
-  const long result = syscall(SYS_futex, &word, operation, expected, deadline != nullptr ? &deadline->time() : nullptr,
-                              nullptr, FUTEX_BITSET_MATCH_ANY);
+  const long result = syscall(SYS_futex, address, operation, expected,
+                              deadline != nullptr ? &deadline->time() : nullptr, nullptr, FUTEX_BITSET_MATCH_ANY);
   const FutexWait how = result == 0 ? FutexWait::woken : meaning_of(errno);
   errno = saved;
   return how;
 }
 
-void futex_wake(const FutexWord& word, int count, FutexScope scope) noexcept {
+void futex_wake(FutexAddress address, int count, FutexScope scope) noexcept {
   const int saved = errno;
-  syscall(SYS_futex, &word, FUTEX_WAKE | private_flag(scope), count, nullptr, nullptr, 0);
+  syscall(SYS_futex, address, FUTEX_WAKE | private_flag(scope), count, nullptr, nullptr, 0);
   errno = saved;
 }
 

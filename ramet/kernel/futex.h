@@ -20,13 +20,21 @@ enum class FutexScope : std::uint8_t { this_process, any_process };
 
 enum class FutexWait : std::uint8_t { woken, changed, interrupted, timed_out };
 
-// Sleeps while `word` is `expected`: until a wake, a signal handler, or `deadline` (null: never). May wake for no
-// reason. `changed`: the word was another before the sleep. Never touches errno.
-FutexWait futex_wait(const FutexWord& word, std::uint32_t expected, FutexScope scope,
-                     const Deadline* deadline = nullptr) noexcept;
+// Where a word is: a FutexWord, or the first four bytes of a larger atomic.
+using FutexAddress = const void*;
 
-// Wakes up to `count` of those who sleep on `word`. It may point to memory that is gone: that wakes nobody.
-void futex_wake(const FutexWord& word, int count, FutexScope scope) noexcept;
+// Sleeps while the word at `address` is `expected`: until a wake, a signal handler, or `deadline` (null: never). May
+// wake for no reason. `changed`: the word was another before the sleep. Never touches errno.
+FutexWait futex_wait(FutexAddress address, std::uint32_t expected, FutexScope scope,
+                     const Deadline* deadline = nullptr) noexcept;
+inline FutexWait futex_wait(const FutexWord& word, std::uint32_t expected, FutexScope scope,
+                            const Deadline* deadline = nullptr) noexcept {
+  return futex_wait(&word, expected, scope, deadline);
+}
+
+// Wakes up to `count` of those who sleep at `address`. That may be memory that is gone: it wakes nobody.
+void futex_wake(FutexAddress address, int count, FutexScope scope) noexcept;
+inline void futex_wake(const FutexWord& word, int count, FutexScope scope) noexcept { futex_wake(&word, count, scope); }
 
 inline constexpr int everyone = INT_MAX;
 
