@@ -1,0 +1,52 @@
+// RobustLink: a lock's place in its owner's robust list, which libc's own locks are in too, and through which the
+// kernel finds what a task held at its end. Only the owner touches the list, and the kernel when the owner has ended:
+// what matters is the order of the stores in the owner's program, not what other processors see.
+//
+// The list is as glibc and musl have it on machines of 64 bits: each pointer leads to the `next` of another link, or to
+// the head; its lowest bit, which says that a lock inherits priority, is kept; `prev` lies right before `next`.
+// Source: get_robust_list(2); the kernel's Documentation/locking/robust-futex-ABI.rst.
+#pragma once
+
+#include <linux/futex.h>
+
+#include <atomic>
+#include <cstdint>
+
+namespace ramet {
+
+static_assert(sizeof(void*) == 8, "robust locks lie differently in memory where pointers have 32 bits");
+
+class RobustLink {
+ public:
+  // From the link's `next` to the lock's word, in bytes.
+  static constexpr long to_word = -32;
+
+  void insert(robust_list_head& list) noexcept;
+  void remove(robust_list_head& list) noexcept;
+
+ private:
+  friend class RobustOperation;
+
+  std::atomic<std::uintptr_t> prev_{0};
+  std::atomic<std::uintptr_t> next_{0};
+};
+
+// The list of the calling task, which libc has registered, or else ramet does. Aborts with a sentence when its locks
+// lie in memory otherwise than ramet's.
+[[nodiscard]] robust_list_head& own_robust_list() noexcept;
+
+// While it lives, the kernel also looks at this lock, which may be in the list or not: for the steps between owning the
+// word and being in the list, and for one who was woken and may end before it has the lock, and so owes the wake to
+// another.
+class RobustOperation {
+ public:
+  RobustOperation(robust_list_head& list, RobustLink& link) noexcept;
+  ~RobustOperation();
+  RobustOperation(const RobustOperation&) = delete;
+  RobustOperation& operator=(const RobustOperation&) = delete;
+
+ private:
+  robust_list_head* list_;
+};
+
+}  // namespace ramet

@@ -1,0 +1,123 @@
+#include "ramet/sync/robust_mutex.h"
+
+#include <cstddef>
+
+#include "ramet/kernel/robust_list.h"
+#include "ramet/sync/own_tid.h"
+
+namespace ramet {
+
+// FUTEX_WAITERS says that somebody may sleep; where somebody sleeps it is set, whoever dies. So unlock() leaves it
+// where it is. Were it cleared with the tid, a sleeper would be lost when another that was woken is killed:
+//
+//   T1 holds, T2 and T3 sleep
+//   T1 unlocks and clears the bit, wakes T2
+//   T4 takes the lock, without the bit
+//   T2 is killed: the kernel sees an owner, who will wake somebody, and does nothing
+//   T4 unlocks, sees no bit: T3 sleeps for ever
+//
+// The bit goes when the owner sees that nobody sleeps, by a step that wakes those who have come in between.
+
+namespace {
+
+constexpr std::uint32_t waiters = FUTEX_WAITERS;
+constexpr std::uint32_t died = FUTEX_OWNER_DIED;
+constexpr std::uint32_t tid_bits = FUTEX_TID_MASK;
+
+bool is_free(std::uint32_t word) { return (word & tid_bits) == 0; }
+
+}  // namespace
+
+struct RobustMutexLayout {
+  static_assert(offsetof(RobustMutex, link_) + sizeof(std::uintptr_t) + RobustLink::to_word ==
+                offsetof(RobustMutex, word_));
+  static_assert(sizeof(RobustMutex) == 40);
+};
+
+Acquired RobustMutex::lock() noexcept {
+  robust_list_head& list = own_robust_list();
+  const RobustOperation operation(list, link_);
+  const std::uint32_t self = own_tid();
+  std::uint32_t expected = 0;
+  // acquire: pairs with the release of unlock(), or with the kernel's end of the last owner.
+  if (word_.compare_exchange_strong(expected, self, std::memory_order_acquire, std::memory_order_relaxed)) {
+    link_.insert(list);
+    return Acquired::clean;
+  }
+  lock_slowly(self, nullptr);
+  link_.insert(list);
+  return owner_died() ? Acquired::owner_died : Acquired::clean;
+}
+
+bool RobustMutex::try_lock() noexcept {
+  robust_list_head& list = own_robust_list();
+  const RobustOperation operation(list, link_);
+  const std::uint32_t self = own_tid();
+  std::uint32_t word = word_.load(std::memory_order_relaxed);
+  while (is_free(word)) {
+    if (word_.compare_exchange_weak(word, word | self, std::memory_order_acquire, std::memory_order_relaxed)) {
+      link_.insert(list);
+      return true;
+    }
+  }
+  return false;
+}
+
+bool RobustMutex::try_lock_until(Deadline deadline) noexcept {
+  robust_list_head& list = own_robust_list();
+  const RobustOperation operation(list, link_);
+  if (!lock_slowly(own_tid(), &deadline)) return false;
+  link_.insert(list);
+  return true;
+}
+
+bool RobustMutex::lock_slowly(std::uint32_t self, const Deadline* deadline) noexcept {
+  bool timed_out = false;
+  std::uint32_t word = word_.load(std::memory_order_relaxed);
+  while (true) {
+    if (is_free(word)) {
+      // acquire: as in lock(). What stands beside the tid stays.
+      if (word_.compare_exchange_weak(word, word | self, std::memory_order_acquire, std::memory_order_relaxed))
+        return true;
+      continue;
+    }
+    if (timed_out) return false;
+    if ((word & waiters) == 0) {
+      if (!word_.compare_exchange_weak(word, word | waiters, std::memory_order_relaxed)) continue;
+      word |= waiters;
+    }
+    // The kernel wakes the waiters of a dead owner as any_process, so that is what they must be.
+    timed_out = futex_wait(word_, word, FutexScope::any_process, deadline) == FutexWait::timed_out;
+    word = word_.load(std::memory_order_relaxed);
+  }
+}
+
+void RobustMutex::unlock() noexcept {
+  robust_list_head& list = own_robust_list();
+  const RobustOperation operation(list, link_);
+  link_.remove(list);
+  std::uint32_t self = own_tid();
+  // release: pairs with the acquire of the next owner.
+  if (word_.compare_exchange_strong(self, 0, std::memory_order_release, std::memory_order_relaxed)) return;
+  unlock_slowly(own_tid());
+}
+
+// Ends with a step that gives the word away: whoever has it next may free the memory. A wake for memory that is gone
+// wakes nobody.
+void RobustMutex::unlock_slowly(std::uint32_t self) noexcept {
+  std::uint32_t word = word_.load(std::memory_order_relaxed);
+  while (true) {
+    if ((word & waiters) != 0 && !has_sleepers(word_, word)) {
+      clear_waiters_and_wake_all(word_);
+      word = word_.load(std::memory_order_relaxed);
+    }
+    if (word_.compare_exchange_weak(word, word & ~self, std::memory_order_release, std::memory_order_relaxed)) break;
+  }
+  if ((word & waiters) != 0) futex_wake(word_, 1, FutexScope::any_process);
+}
+
+bool RobustMutex::owner_died() const noexcept { return (word_.load(std::memory_order_relaxed) & died) != 0; }
+
+void RobustMutex::mark_consistent() noexcept { word_.fetch_and(~died, std::memory_order_relaxed); }
+
+}  // namespace ramet
