@@ -8,13 +8,6 @@ namespace {
 
 constexpr int guard_install = 102;  // MADV_GUARD_INSTALL: linux/mman.h has it from 6.13 on
 
-Result<void> guard(std::byte* begin, std::size_t size) {
-  if (size == 0 || madvise(begin, size, guard_install) == 0) return {};
-  // EINVAL: an older kernel, or memory that is locked (mlockall), in which no mark can be left.
-  if (mprotect(begin, size, PROT_NONE) != 0) return last_error("mprotect", "the guard of a stack");
-  return {};
-}
-
 }  // namespace
 
 Result<StackSlab> StackSlab::map(StackShape shape, std::size_t count) {
@@ -23,17 +16,20 @@ Result<StackSlab> StackSlab::map(StackShape shape, std::size_t count) {
   if (!memory) return std::unexpected(memory.error());
   // A huge page would make one touched stack cost two megabytes. Not every kernel has them to refuse.
   (void)madvise(memory->begin(), memory->size(), MADV_NOHUGEPAGE);
-  for (std::size_t index = 0; index < count; ++index) {
-    if (auto guarded = guard(memory->begin() + index * stride, shape.guard_size); !guarded) {
-      return std::unexpected(guarded.error());
-    }
-  }
   return StackSlab(std::move(*memory), shape, count);
 }
 
 StackMemory StackSlab::stack(std::size_t index) const {
   std::byte* begin = memory_.begin() + index * (shape_.guard_size + shape_.size);
   return {.low = begin + shape_.guard_size, .size = shape_.size};
+}
+
+Result<void> StackSlab::guard(std::size_t index) {
+  std::byte* begin = memory_.begin() + index * (shape_.guard_size + shape_.size);
+  if (shape_.guard_size == 0 || madvise(begin, shape_.guard_size, guard_install) == 0) return {};
+  // EINVAL: an older kernel, or memory that is locked (mlockall), in which no mark can be left.
+  if (mprotect(begin, shape_.guard_size, PROT_NONE) != 0) return last_error("mprotect", "the guard of a stack");
+  return {};
 }
 
 void StackSlab::forget(StackMemory stack) { (void)madvise(stack.low, stack.size, MADV_DONTNEED); }

@@ -26,11 +26,14 @@ struct StackMemory {
 
 class StackSlab {
  public:
-  // Room for `count` stacks. Fails with ENOMEM.
+  // Room for `count` stacks, which have no guards yet. Fails with ENOMEM.
   [[nodiscard]] static Result<StackSlab> map(StackShape shape, std::size_t count);
 
   [[nodiscard]] std::size_t count() const { return count_; }
   [[nodiscard]] StackMemory stack(std::size_t index) const;
+
+  // From now on whoever runs out of this stack dies by SIGSEGV. Fails with ENOMEM: too many mappings.
+  [[nodiscard]] Result<void> guard(std::size_t index);
 
   // Gives the memory of a stack that nobody uses back to the kernel; the stack can be used again, and is then zero.
   static void forget(StackMemory stack);

@@ -25,6 +25,7 @@ struct Slot {
   std::uint64_t modules = 0;      // rested: how often a module had been loaded or unloaded when the TLS was made
   SlotPool* pool = nullptr;       // null: the stack is the caller's, and the slot dies with its thread
   SlotSlab* slab = nullptr;
+  bool is_guarded = false;
   Slot* next = nullptr;          // in a list of the pool
   std::uint64_t generation = 0;  // of the process that made it
 

@@ -67,7 +67,16 @@ Result<Slot*> SlotPool::take() {
   if (cold_count_ == 0) {
     if (auto added = add_slab(); !added) return std::unexpected(added.error());
   }
-  return take_cold();
+  Slot* slot = take_cold();
+  if (slot->is_guarded) return slot;
+  // Only now: most programs use few of a slab's stacks.
+  auto guarded = slot->slab->memory.guard(static_cast<std::size_t>(slot - slot->slab->slots.data()));
+  if (!guarded) {
+    cool(*slot);
+    return std::unexpected(guarded.error());
+  }
+  slot->is_guarded = true;
+  return slot;
 }
 
 void SlotPool::give_back(Slot& slot) {
