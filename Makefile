@@ -67,3 +67,4 @@ bench: build ## native, strace and ramet side by side; writes docs/benchmarks.md
 	@scripts/install-packages bench
 	@cmake --build --preset release --target bench_programs
 	@PYTHONDONTWRITEBYTECODE=1 python3 bench/run.py build/release/bin/ramet build/release/bench --rounds $(ROUNDS) --output docs/benchmarks.md
+	@PYTHONDONTWRITEBYTECODE=1 python3 bench/threads/run.py build/release/bench --rounds $(ROUNDS) --output docs/benchmarks-threads.md
