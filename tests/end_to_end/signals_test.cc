@@ -30,6 +30,16 @@ TEST(Signals, SentToRametAreHandedToTheProgramOnce) {
   EXPECT_NE(outcome.out.find("INT 1\nTERM 1\nHUP 1\nUSR1 1\nQUIT 1\n"), std::string::npos) << outcome.out;
 }
 
+// A starter that waits for its signals with sigwait has them blocked, and ramet's own ticks among them.
+TEST(Signals, BlockedByTheStarterDoNotHoldRametUp) {
+  const Outcome outcome = run({.argv = ramet_trace(quiet, {fixture("killed_in_mid_clone")}), .in_child = [] {
+                                 sigset_t all;
+                                 sigfillset(&all);
+                                 sigprocmask(SIG_BLOCK, &all, nullptr);
+                               }});
+  EXPECT_TRUE(outcome.exited_with(0)) << outcome.describe();
+}
+
 TEST(Signals, ThatEndTheProgramEndRametWith128Plus) {
   Program program({.argv = ramet_trace(quiet, {"sleep", "60"})});
   std::this_thread::sleep_for(300ms);

@@ -1,10 +1,13 @@
 #include "trace/engine/ptrace/own_signals.h"
 
 #include <signal.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
+#include <unistd.h>
 
 #include <array>
 #include <atomic>
+#include <cstdint>
 
 namespace ramet::trace::ptrace {
 namespace {
@@ -20,6 +23,12 @@ std::atomic<bool> any_pending = false;
 std::atomic<bool> stop_requested = false;
 std::atomic<bool> ticked = false;
 std::array<struct sigaction, taken.size()> before{};
+// The mask as the kernel has it, 32 and 33 included, which libc's own functions leave out.
+std::uint64_t mask_before = 0;
+
+void change_mask(int how, const std::uint64_t& mask, std::uint64_t* former) noexcept {
+  ::syscall(SYS_rt_sigprocmask, how, &mask, former, sizeof(mask));
+}
 
 void retry_soon() {
   // The signal may have come between the loop's look and its wait: make sure that the wait ends.
@@ -46,6 +55,10 @@ void handle(int signal, siginfo_t* information, void*) {
 }  // namespace
 
 OwnSignals::OwnSignals() {
+  std::uint64_t ours = 0;
+  for (const int signal : taken) ours |= std::uint64_t{1} << (signal - 1);
+  // Whoever started us may wait for signals with sigwait, and have them blocked: without a tick no wait of ours would end.
+  change_mask(SIG_UNBLOCK, ours, &mask_before);
   struct sigaction action {};
   action.sa_sigaction = handle;
   action.sa_flags = SA_SIGINFO;  // no SA_RESTART: the wait has to end
@@ -65,6 +78,7 @@ OwnSignals::~OwnSignals() {
 
 void OwnSignals::undo_in_child() noexcept {
   for (std::size_t index = 0; index < taken.size(); ++index) ::sigaction(taken[index], &before[index], nullptr);
+  change_mask(SIG_SETMASK, mask_before, nullptr);
 }
 
 std::vector<OwnSignals::Pending> OwnSignals::take() {

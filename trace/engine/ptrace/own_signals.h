@@ -11,7 +11,8 @@ namespace ramet::trace::ptrace {
 
 class OwnSignals {
  public:
-  // Takes over INT, QUIT, TERM, HUP, USR1, USR2, TSTP, TTIN, TTOU, ALRM, PIPE; the destructor gives them back. One at a time.
+  // Takes over INT, QUIT, TERM, HUP, USR1, USR2, TSTP, TTIN, TTOU, ALRM, PIPE, and unblocks them in the calling thread; the
+  // destructor gives them back. One at a time.
   OwnSignals();
   ~OwnSignals();
   OwnSignals(const OwnSignals&) = delete;
