@@ -69,6 +69,25 @@ class Attach : public testing::Test {
   std::size_t already_told_ = 0;
 };
 
+TEST(AttachToThreads, ThatTheirMainThreadHasLeft) {
+  const Scratch scratch;
+  Program target({.argv = {fixture("main_thread_gone")}, .input = Input::kept_open});
+  ASSERT_TRUE(target.out().wait_for("ready", patience));
+  const pid_t thread = std::stoi(target.out().text().substr(6));
+  Program ramet({.argv = attach(target.pid(), {"--json", "-o", scratch.path("seen")})});
+  ASSERT_TRUE(eventually([&] { return is_traced(thread); })) << ramet.err().text();
+  target.write("again\n");
+  ASSERT_TRUE(target.out().wait_for("created", patience));
+  target.close_input();
+  EXPECT_TRUE(target.wait(20s).exited_with(0));
+  const Outcome outcome = ramet.wait(20s);
+  EXPECT_TRUE(outcome.exited_with(0)) << outcome.describe();
+  const Seen seen(contents(scratch.path("seen")));
+  const auto created = seen.all("created");
+  ASSERT_EQ(created.size(), 1);
+  EXPECT_EQ(created[0].value("creator_tid", 0), thread);
+}
+
 TEST_F(Attach, SeesAllThatIsCreatedFromThenOnUntilTheProgramEnds) {
   Program ramet({.argv = attach(target_.pid(), {"--json", "-o", scratch_.path("seen")})});
   ASSERT_TRUE(eventually([&] { return all_traced(); })) << ramet.err().text();

@@ -52,9 +52,9 @@ Result<siginfo_t> signal_information(pid_t tid) {
   return information;
 }
 
-pid_t wait_for_change(pid_t tid, WaitReport& report) {
+pid_t wait_for_change(pid_t tid, WaitReport& report, int options) {
   rusage usage{};
-  const pid_t found = ::wait4(tid, &report.status, __WALL, &usage);
+  const pid_t found = ::wait4(tid, &report.status, __WALL | options, &usage);
   const auto duration = [](const timeval& time) { return std::chrono::seconds(time.tv_sec) + std::chrono::microseconds(time.tv_usec); };
   report.user = duration(usage.ru_utime);
   report.system = duration(usage.ru_stime);

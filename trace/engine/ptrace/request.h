@@ -43,8 +43,8 @@ struct WaitReport {
   Time system{};
 };
 
-// Waits for `tid`, or for any task with -1. Returns the tid; -1 with errno set as wait4(2) does.
-pid_t wait_for_change(pid_t tid, WaitReport& report);
+// Waits for `tid`, or for any task with -1; `options` may be WNOHANG. Returns the tid, 0 when nothing is there; -1 with errno set as wait4(2) does.
+pid_t wait_for_change(pid_t tid, WaitReport& report, int options = 0);
 
 // The wait status of a stop, taken apart.
 struct Stop {

@@ -47,7 +47,8 @@ void Stops::handle(pid_t tid, const WaitReport& report) {
   Task* task = tasks_.find(tid);
   if (task == nullptr) {
     // Its first stop came before its creator's event: it has to wait for that. A later report replaces the first.
-    unknown_[tid] = report;
+    Unknown& unknown = unknown_.try_emplace(tid, Unknown{report, emitter_.time()}).first->second;
+    unknown.report = report;
   } else if (WIFSTOPPED(report.status)) {
     stopped(*task, report.status);
   } else {
@@ -55,8 +56,12 @@ void Stops::handle(pid_t tid, const WaitReport& report) {
   }
 }
 
-void Stops::take_in_unknown() {
-  for (const auto& [tid, report] : std::exchange(unknown_, {})) {
+void Stops::take_in_unknown(Time since) {
+  std::vector<std::pair<pid_t, WaitReport>> taken;
+  for (const auto& [tid, unknown] : unknown_)
+    if (emitter_.time() - unknown.since >= since) taken.emplace_back(tid, unknown.report);
+  for (const auto& [tid, report] : taken) {
+    unknown_.erase(tid);
     if (births_.creator_unknown(tid) == nullptr) {
       // Gone before we could ask: that it was there is all there is to tell.
       Task& task = tasks_.add(emitter_.new_task_id(), tid, tid);
@@ -101,7 +106,7 @@ void Stops::created(Task& creator, int event) {
   Task& task = births_.created(creator, tid);
   const auto first_stop = unknown_.extract(tid);
   if (creator.untraced_flag_at != 0) system_calls_.restore_in_child(creator, tid, task.shared_with_creator);
-  if (first_stop) handle(tid, first_stop.mapped());
+  if (first_stop) handle(tid, first_stop.mapped().report);
   run_on(creator);
 }
 

@@ -28,8 +28,9 @@ class Stops {
   // Tasks that stand still, or have ended, while nobody is known to have created them.
   [[nodiscard]] bool has_unknown() const { return !unknown_.empty(); }
 
-  // Takes them in with an unknown creator. For when no creator can report any more, or none has for a while.
-  void take_in_unknown();
+  // Takes in those that have been so for `since` at least, with an unknown creator. For when no creator can report any more, or
+  // none has for a while.
+  void take_in_unknown(Time since);
 
  private:
   void stopped(Task& task, int status);
@@ -58,7 +59,11 @@ class Stops {
   Collections& collections_;
   Images& images_;
   SystemCalls& system_calls_;
-  std::unordered_map<pid_t, WaitReport> unknown_;  // tid -> what was said of it, not handled yet
+  struct Unknown {
+    WaitReport report;  // not handled yet
+    Time since{};
+  };
+  std::unordered_map<pid_t, Unknown> unknown_;  // by tid
 };
 
 }  // namespace ramet::trace::ptrace

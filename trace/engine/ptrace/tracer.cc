@@ -25,6 +25,7 @@ constexpr std::uint64_t seize_options = PTRACE_O_TRACECLONE | PTRACE_O_TRACEFORK
                                         PTRACE_O_TRACEEXIT | PTRACE_O_TRACESYSGOOD;
 constexpr auto busy_tick = std::chrono::milliseconds(20);
 constexpr auto idle_tick = std::chrono::milliseconds(500);
+constexpr auto long_unknown = std::chrono::milliseconds(500);
 constexpr std::size_t most_tasks_looked_at_when_idle = 4096;
 
 }  // namespace
@@ -47,6 +48,8 @@ class Tracer::Parts {
   void began(const std::vector<std::string>& command, Filtered filtered);
   // Returns false when there is nothing left to wait for.
   bool wait_and_handle();
+  void hear_all();
+  void handle(pid_t tid, const WaitReport& report);
   void note_command_end(pid_t tid, int status);
   void handle_own_signals();
   void forward(const OwnSignals::Pending& pending);
@@ -73,6 +76,7 @@ class Tracer::Parts {
   bool stop_requested_ = false;
   bool anything_since_tick_ = false;
   bool ticks_fast_ = false;
+  int reports_since_all_heard_ = 0;
 };
 
 void Tracer::Parts::began(const std::vector<std::string>& command, Filtered filtered) {
@@ -152,6 +156,7 @@ Result<void> Tracer::Parts::attach_process(pid_t pid) {
   if (!status && !proc_is_there) return std::unexpected(Error{"read /proc, which has to be mounted, to attach to", ENOENT, "process " + std::to_string(pid)});
   if (!status) return std::unexpected(Error{"attach to", ESRCH, "process " + std::to_string(pid)});
   std::set<pid_t> refused;
+  std::optional<Error> refusal;
   // A thread that is not seized yet may create another meanwhile: look again until a look finds nothing new.
   for (bool found_new = true; found_new;) {
     found_new = false;
@@ -160,7 +165,9 @@ Result<void> Tracer::Parts::attach_process(pid_t pid) {
     for (const pid_t tid : threads) {
       if (tasks_.find(tid) != nullptr || refused.contains(tid)) continue;
       if (auto seized = seize(tid, seize_options); !seized) {
-        if (tid == status->tgid) return std::unexpected(explain_refused_attach(seized.error(), *status));
+        // A main thread that has ended by itself refuses; those that it left can be traced all the same.
+        refusal = seized.error();
+        if (tid == status->tgid && status->state != 'Z') break;
         refused.insert(tid);  // ended meanwhile, or made by one already seized and so traced by itself
         continue;
       }
@@ -169,6 +176,7 @@ Result<void> Tracer::Parts::attach_process(pid_t pid) {
       if (options_.watches_system_calls()) (void)interrupt(tid);
     }
   }
+  if (tasks_.process(status->tgid) == nullptr && refusal) return std::unexpected(explain_refused_attach(*refusal, *status));
   return {};
 }
 
@@ -198,20 +206,38 @@ Result<Outcome> Tracer::Parts::run() {
 }
 
 bool Tracer::Parts::wait_and_handle() {
+  // The kernel reports the youngest task first. Where tasks are made faster than they are handled, the oldest would wait for
+  // ever: now and then all that have something to report are heard before any of them is let on.
+  constexpr int reports_between = 256;
+  if (++reports_since_all_heard_ >= reports_between) {
+    reports_since_all_heard_ = 0;
+    hear_all();
+  }
   WaitReport report;
   const pid_t tid = wait_for_change(-1, report);
   if (tid == -1) {
     if (errno == EINTR) return true;
     // Nothing left to wait for, though some are still in the table: they went unseen.
-    stops_.take_in_unknown();
+    stops_.take_in_unknown(Time::zero());
     return false;
   }
-  if (std::ranges::find(options_.other_children, tid) != options_.other_children.end()) return true;
+  handle(tid, report);
+  return true;
+}
+
+void Tracer::Parts::hear_all() {
+  std::vector<std::pair<pid_t, WaitReport>> heard;
+  WaitReport report;
+  for (pid_t tid = 0; (tid = wait_for_change(-1, report, WNOHANG)) > 0;) heard.emplace_back(tid, report);
+  for (const auto& [tid, said] : heard) handle(tid, said);
+}
+
+void Tracer::Parts::handle(pid_t tid, const WaitReport& report) {
+  if (std::ranges::find(options_.other_children, tid) != options_.other_children.end()) return;
   emitter_.set_time(boot_time_now());
   if (!std::exchange(anything_since_tick_, true) && !std::exchange(ticks_fast_, true)) OwnSignals::tick_every(busy_tick);
   stops_.handle(tid, report);
   note_command_end(tid, report.status);
-  return true;
 }
 
 void Tracer::Parts::note_command_end(pid_t tid, int status) {
@@ -258,9 +284,14 @@ void Tracer::Parts::ticked() {
   emitter_.set_time(boot_time_now());
   images_.look_at_deferred();
   if (options_.on_tick) options_.on_tick();
+  if (stops_.has_unknown()) {
+    // In a tree that is always busy, its creator would have reported by now.
+    hear_all();
+    stops_.take_in_unknown(long_unknown);
+  }
   if (std::exchange(anything_since_tick_, false)) return;
   // A whole tick without a stop: whoever could name an unknown task's creator would have.
-  stops_.take_in_unknown();
+  stops_.take_in_unknown(Time::zero());
   look_around_when_idle();
   stop_requested_ = false;
   if (std::exchange(ticks_fast_, false)) OwnSignals::tick_every(idle_tick);
