@@ -13,7 +13,7 @@ namespace ramet::trace::ptrace {
 namespace {
 
 constexpr std::array forwarded = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2};
-constexpr auto taken = std::to_array({SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGTSTP, SIGTTIN, SIGTTOU, SIGALRM, SIGPIPE});
+constexpr auto taken = std::to_array({SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGTSTP, SIGTTIN, SIGTTOU, SIGCONT, SIGALRM, SIGPIPE});
 
 constexpr int from_terminal_mark = -1;
 // The sender of a signal that waits to be forwarded; 0 for none. Written by the handler, taken by the loop of one thread:
@@ -21,6 +21,7 @@ constexpr int from_terminal_mark = -1;
 std::array<std::atomic<int>, 65> senders{};
 std::atomic<bool> any_pending = false;
 std::atomic<bool> stop_requested = false;
+std::atomic<bool> continued = false;
 std::atomic<bool> ticked = false;
 std::array<struct sigaction, taken.size()> before{};
 // The mask as the kernel has it, 32 and 33 included, which libc's own functions leave out.
@@ -42,6 +43,11 @@ void handle(int signal, siginfo_t* information, void*) {
     return;
   }
   if (signal == SIGPIPE) return;
+  if (signal == SIGCONT) {
+    stop_requested.store(false, std::memory_order_relaxed);  // what came before it has been taken back
+    continued.store(true, std::memory_order_relaxed);
+    return;
+  }
   if (signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU) {
     stop_requested.store(true, std::memory_order_relaxed);
   } else {
@@ -92,6 +98,8 @@ std::vector<OwnSignals::Pending> OwnSignals::take() {
 }
 
 bool OwnSignals::take_stop_request() { return stop_requested.exchange(false, std::memory_order_relaxed); }
+
+bool OwnSignals::take_continue() { return continued.exchange(false, std::memory_order_relaxed); }
 
 void OwnSignals::tick_every(std::chrono::milliseconds interval) {
   const timeval step{interval.count() / 1000, (interval.count() % 1000) * 1000};

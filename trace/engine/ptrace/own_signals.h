@@ -11,7 +11,7 @@ namespace ramet::trace::ptrace {
 
 class OwnSignals {
  public:
-  // Takes over INT, QUIT, TERM, HUP, USR1, USR2, TSTP, TTIN, TTOU, ALRM, PIPE, and unblocks them in the calling thread; the
+  // Takes over INT, QUIT, TERM, HUP, USR1, USR2, TSTP, TTIN, TTOU, CONT, ALRM, PIPE, and unblocks them in the calling thread; the
   // destructor gives them back. One at a time.
   OwnSignals();
   ~OwnSignals();
@@ -28,6 +28,9 @@ class OwnSignals {
 
   // Whether ramet itself was asked to stop (TSTP, TTIN, TTOU) since the last call.
   [[nodiscard]] static bool take_stop_request();
+
+  // Whether ramet was continued since the last call: a stop that was asked for before has been taken back.
+  [[nodiscard]] static bool take_continue();
 
   // Makes every wait end after `interval`, again and again; zero stops it.
   static void tick_every(std::chrono::milliseconds interval);

@@ -251,6 +251,7 @@ void Tracer::Parts::note_command_end(pid_t tid, int status) {
 
 void Tracer::Parts::handle_own_signals() {
   if (OwnSignals::take_tick()) ticked();
+  if (OwnSignals::take_continue()) stop_requested_ = false;
   if (OwnSignals::take_stop_request()) {
     stop_requested_ = true;
     stop_with_the_job();
@@ -273,6 +274,8 @@ void Tracer::Parts::forward(const OwnSignals::Pending& pending) {
 // Ctrl-Z: the terminal's signal reaches the program and us. We stop once the program has, so that the shell sees one job stop;
 // fg continues both. A program that ignores the signal keeps us running, as it would keep the shell waiting.
 void Tracer::Parts::stop_with_the_job() {
+  if (OwnSignals::take_continue()) stop_requested_ = false;
+  if (!stop_requested_) return;
   const Task* leader = tasks_.find(command_);
   if (leader == nullptr || !leader->group_stopped) return;
   stop_requested_ = false;
