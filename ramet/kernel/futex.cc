@@ -37,10 +37,11 @@ FutexWait futex_wait(FutexAddress address, std::uint32_t expected, FutexScope sc
   return how;
 }
 
-void futex_wake(FutexAddress address, int count, FutexScope scope) noexcept {
+int futex_wake(FutexAddress address, int count, FutexScope scope) noexcept {
   const int saved = errno;
-  syscall(SYS_futex, address, FUTEX_WAKE | private_flag(scope), count, nullptr, nullptr, 0);
+  const long woken = syscall(SYS_futex, address, FUTEX_WAKE | private_flag(scope), count, nullptr, nullptr, 0);
   errno = saved;
+  return woken > 0 ? static_cast<int>(woken) : 0;
 }
 
 }  // namespace ramet

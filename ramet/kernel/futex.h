@@ -32,9 +32,11 @@ inline FutexWait futex_wait(const FutexWord& word, std::uint32_t expected, Futex
   return futex_wait(&word, expected, scope, deadline);
 }
 
-// Wakes up to `count` of those who sleep at `address`. That may be memory that is gone: it wakes nobody.
-void futex_wake(FutexAddress address, int count, FutexScope scope) noexcept;
-inline void futex_wake(const FutexWord& word, int count, FutexScope scope) noexcept { futex_wake(&word, count, scope); }
+// Wakes up to `count` of those who sleep at `address`, and says how many. That may be memory that is gone: 0.
+int futex_wake(FutexAddress address, int count, FutexScope scope) noexcept;
+inline int futex_wake(const FutexWord& word, int count, FutexScope scope) noexcept {
+  return futex_wake(&word, count, scope);
+}
 
 inline constexpr int everyone = INT_MAX;
 

@@ -4,6 +4,7 @@
 
 #include "ramet/kernel/robust_list.h"
 #include "ramet/sync/own_tid.h"
+#include "ramet/sync/pause.h"
 
 namespace ramet {
 
@@ -16,7 +17,8 @@ namespace ramet {
 //   T2 is killed: the kernel sees an owner, who will wake somebody, and does nothing
 //   T4 unlocks, sees no bit: T3 sleeps for ever
 //
-// The bit goes when the owner sees that nobody sleeps, by a step that wakes those who have come in between.
+// The bit goes when the owner sees that nobody sleeps, by a step that wakes those who have come in between. To look is
+// a system call: it is done by whose last wake here woke nobody.
 
 namespace {
 
@@ -25,6 +27,20 @@ constexpr std::uint32_t died = FUTEX_OWNER_DIED;
 constexpr std::uint32_t tid_bits = FUTEX_TID_MASK;
 
 bool is_free(std::uint32_t word) { return (word & tid_bits) == 0; }
+
+constinit thread_local const RobustMutex* woke_nobody_at = nullptr;
+
+// As a Mutex does: a holder on another processor may be gone before this one sleeps.
+constexpr int looks_before_sleep = 100;
+
+std::uint32_t watch(const FutexWord& word) noexcept {
+  std::uint32_t seen = word.load(std::memory_order_relaxed);
+  for (int i = 0; i < looks_before_sleep && !is_free(seen) && (seen & waiters) == 0; ++i) {
+    pause_processor();
+    seen = word.load(std::memory_order_relaxed);
+  }
+  return seen;
+}
 
 }  // namespace
 
@@ -73,7 +89,7 @@ bool RobustMutex::try_lock_until(Deadline deadline) noexcept {
 
 bool RobustMutex::lock_slowly(std::uint32_t self, const Deadline* deadline) noexcept {
   bool timed_out = false;
-  std::uint32_t word = word_.load(std::memory_order_relaxed);
+  std::uint32_t word = watch(word_);
   while (true) {
     if (is_free(word)) {
       // acquire: as in lock(). What stands beside the tid stays.
@@ -107,13 +123,14 @@ void RobustMutex::unlock() noexcept {
 void RobustMutex::unlock_slowly(std::uint32_t self) noexcept {
   std::uint32_t word = word_.load(std::memory_order_relaxed);
   while (true) {
-    if ((word & waiters) != 0 && !has_sleepers(word_, word)) {
+    if ((word & waiters) != 0 && woke_nobody_at == this && !has_sleepers(word_, word)) {
       clear_waiters_and_wake_all(word_);
       word = word_.load(std::memory_order_relaxed);
     }
     if (word_.compare_exchange_weak(word, word & ~self, std::memory_order_release, std::memory_order_relaxed)) break;
   }
-  if ((word & waiters) != 0) futex_wake(word_, 1, FutexScope::any_process);
+  if ((word & waiters) == 0) return;
+  woke_nobody_at = futex_wake(word_, 1, FutexScope::any_process) == 0 ? this : nullptr;
 }
 
 bool RobustMutex::owner_died() const noexcept { return (word_.load(std::memory_order_relaxed) & died) != 0; }

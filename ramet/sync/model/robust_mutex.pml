@@ -85,7 +85,11 @@ inline unlock() {
 #else
   load();
   do
-  :: w -> d_step { got = UNCHANGED && !asleep[1] && !asleep[2] && !asleep[3] }
+  :: w ->
+    if
+    :: d_step { got = UNCHANGED && !asleep[1] && !asleep[2] && !asleep[3] }
+    :: got = false  /* does not look */
+    fi;
     if
     :: got -> d_step { waiters = false; asleep[1] = false; asleep[2] = false; asleep[3] = false }
       load()
