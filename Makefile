@@ -1,7 +1,7 @@
 # The few things that everyone does, each in one word. All of them install what they need (scripts/install-packages);
 # the work itself is CMake's: see CMakePresets.json.
 .DEFAULT_GOAL := help
-.PHONY: help build demo test torture bench golden format format-check tidy
+.PHONY: help build demo test torture bench golden format format-check tidy bench-sync
 
 # Lets ccache share what several checkouts compile, precompiled headers included.
 export CCACHE_BASEDIR ?= $(CURDIR)
@@ -61,6 +61,12 @@ format-check: ## the same, as a question
 tidy: ## clang-tidy on everything but the tests
 	@scripts/install-packages build tidy
 	@scripts/tidy
+
+bench-sync: ## mutexes and conditions beside the standard library's
+	@scripts/install-packages build
+	@cmake --preset release
+	@cmake --build --preset release --target bench_sync
+	@build/release/bench/sync $(ROUNDS)
 
 ROUNDS ?= 9
 bench: build ## native, strace and ramet side by side; writes docs/benchmarks.md
