@@ -5,6 +5,8 @@
 // Every setting is in force on the first line of the function; one that cannot be, makes spawn fail.
 #pragma once
 
+#include <new>
+
 #include "ramet/task/thread.h"
 
 namespace ramet {
@@ -38,7 +40,8 @@ class ThreadBuilder {
   [[nodiscard]] auto spawn(Function&& function, Arguments&&... arguments) const {
     using R = typename thread_parts::ResultOf<std::decay_t<Function>, std::decay_t<Arguments>...>::type;
     using State = thread_parts::CallState<R, std::decay_t<Function>, std::decay_t<Arguments>...>;
-    auto* state = new State(std::forward<Function>(function), std::forward<Arguments>(arguments)...);
+    auto* state = new (std::nothrow) State(std::forward<Function>(function), std::forward<Arguments>(arguments)...);
+    if (state == nullptr) return Result<Thread<R>>(std::unexpect, Error{"spawn", ENOMEM, {}});
     Thread<R> thread(state, on_drop_);
     if (auto started = state->start(settings_); !started) {
       thread.forget_what_never_started();

@@ -7,6 +7,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <new>
+
 #include "ramet/task/backend.h"
 #include "ramet/task/process_generation.h"
 
@@ -19,7 +21,7 @@ Result<void> ThreadState::start(const StartSettings& settings) {
   backend_ = &backend();
   generation_ = process_generation();
   hold();  // the thread's
-  if (auto started = backend_->start(*this, settings); !started) {
+  if (auto started = start_by_backend(settings); !started) {
     references_.fetch_sub(1, std::memory_order_relaxed);
     return started;
   }
@@ -28,6 +30,15 @@ Result<void> ThreadState::start(const StartSettings& settings) {
   open_gate(done ? Gate::open : Gate::refused);
   if (!done) (void)wait(nullptr);
   return done;
+}
+
+// What a backend keeps lists of is allocated before it has anything to lose.
+Result<void> ThreadState::start_by_backend(const StartSettings& settings) {
+  try {
+    return backend_->start(*this, settings);
+  } catch (const std::bad_alloc&) {
+    return std::unexpected(Error{"spawn", ENOMEM, {}});
+  }
 }
 
 Result<void> ThreadState::set_from_outside(const StartSettings& settings) const {

@@ -94,6 +94,7 @@ class ThreadState {
   enum class Gate : std::uint32_t { open, closed, refused };
   static constexpr std::uint32_t reaped = 0x8000'0000;
 
+  [[nodiscard]] Result<void> start_by_backend(const StartSettings& settings);
   [[nodiscard]] bool pass_gate();
   void open_gate(Gate how);
   [[nodiscard]] Result<void> set_from_outside(const StartSettings& settings) const;

@@ -148,6 +148,20 @@ TEST(Torture, ForkInAThread) {
   });
 }
 
+// The child's only thread: when it leaves, the child ends.
+TEST(Torture, TheForkingThreadMayReturnInTheChild) {
+  std::atomic<pid_t> child{0};
+  const pid_t parent = getpid();
+  InThread([&] {
+    const pid_t forked = fork();
+    if (forked != 0) child = forked;
+  }).join();
+  ASSERT_EQ(getpid(), parent);
+  int status = -1;
+  ASSERT_EQ(waitpid(child, &status, 0), child.load());
+  EXPECT_EQ(status, 0);
+}
+
 TEST(Torture, ThreadsInAForksChild) {
   InThread([] {
     const pid_t child = fork();
