@@ -6,6 +6,7 @@
 #include "ramet/task/later_life.h"
 #include "ramet/task/leaving.h"
 #include "ramet/task/module_tls.h"
+#include "ramet/task/slot_pool.h"
 #include "ramet/task/thread_state.h"
 
 namespace ramet {
@@ -61,7 +62,10 @@ Result<void> HybridBackend::begin(Slot& slot, ThreadState& state, const StartSet
   if (slot.condition == Slot::Condition::rested) {
     slot.condition = Slot::Condition::spent;  // unless it comes to rest again
     auto begun = begin_later_life(slot, state, settings, libc_, {.function = later_life, .argument = &state});
-    if (!begun) slot.condition = Slot::Condition::rested;
+    if (!begun) {
+      slot.pool->take_room();
+      slot.condition = Slot::Condition::rested;
+    }
     return begun;
   }
   slot.modules = module_changes();

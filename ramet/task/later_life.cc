@@ -84,13 +84,14 @@ void rest_if_possible(Slot& slot, const LibcThreads& libc) {
   pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, nullptr);
   libc.call_tls_destructors();
   destroy_thread_data(libc, static_cast<std::byte*>(slot.descriptor.base()));
-  const bool kept = slot.pool != nullptr && slot.pool->keeps_another();
-  if (!kept || slot.descriptor.taken_apart() || has_used_what_only_libc_cleans()) return;
+  if (slot.pool == nullptr || slot.descriptor.taken_apart() || has_used_what_only_libc_cleans()) return;
+  if (!slot.pool->reserve_room()) return;
   dlerror();  // a message for this thread is none for the next
   // A handler would find a thread half taken down. libc's start_thread blocks them at this point too.
   const SignalMask before = set_signal_mask(all_signals & ~bit_of(sigsetxid));
   if (!renew_module_tls(slot.modules)) {
     set_signal_mask(before);
+    slot.pool->give_up_room();
     return;
   }
   slot.condition = Slot::Condition::rested;

@@ -103,12 +103,24 @@ void SlotPool::settle(std::size_t most) {
   }
 }
 
-// A rested slot is kept whatever the count: it asked keeps_another() before it rested.
+bool SlotPool::reserve_room() {
+  if (warm_count_.fetch_add(1, std::memory_order_relaxed) < most_warm) return true;
+  give_up_room();
+  return false;
+}
+
+// For a rested slot room was reserved before it rested.
 void SlotPool::keep_or_cool(Slot& slot) {
-  if (slot.condition != Slot::Condition::rested && !keeps_another()) return cool(slot);
+  if (slot.condition == Slot::Condition::rested || reserve_room()) {
+    keep(slot);
+  } else {
+    cool(slot);
+  }
+}
+
+void SlotPool::keep(Slot& slot) {
   slot.next = warm_;
   warm_ = &slot;
-  warm_count_.fetch_add(1, std::memory_order_relaxed);
 }
 
 void SlotPool::cool(Slot& slot) {
@@ -130,12 +142,12 @@ void SlotPool::trim() {
   const std::lock_guard guard(mutex_);
   settle(leaving_count_);
   Slot* slot = std::exchange(warm_, nullptr);
-  warm_count_.store(0, std::memory_order_relaxed);
   while (slot != nullptr) {
     Slot& one = *std::exchange(slot, slot->next);
     if (one.condition == Slot::Condition::rested) {
-      keep_or_cool(one);
+      keep(one);
     } else {
+      give_up_room();
       cool(one);
     }
   }

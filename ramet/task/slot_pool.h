@@ -41,10 +41,13 @@ class SlotPool {
   // Takes a slot back, whose thread has ended or is about to.
   void give_back(Slot& slot);
 
-  // Whether a slot that comes back now will be kept warm. An estimate: others come and go.
-  [[nodiscard]] bool keeps_another() const { return warm_count_.load(std::memory_order_relaxed) < most_warm; }
+  // Whether one more may be kept warm; then there is room for it until it comes back, or give_up_room() is called.
+  [[nodiscard]] bool reserve_room();
+  // For a slot that was taken rested, and comes back rested.
+  void take_room() { warm_count_.fetch_add(1, std::memory_order_relaxed); }
+  void give_up_room() { warm_count_.fetch_sub(1, std::memory_order_relaxed); }
 
-  // Frees all that no thread uses. Rested slots stay: their threads' libc state can only be freed by living again.
+  // Frees all that no thread uses, but for rested slots: what libc holds for those only a thread in them could free.
   void trim();
 
   struct Census {
@@ -58,6 +61,7 @@ class SlotPool {
  private:
   [[nodiscard]] Result<void> add_slab();
   void keep_or_cool(Slot& slot);
+  void keep(Slot& slot);
   void cool(Slot& slot);
   void settle(std::size_t most);
   [[nodiscard]] Slot* take_cold();
@@ -66,8 +70,8 @@ class SlotPool {
   std::size_t slots_in_slab_;
   Mutex mutex_;
   std::list<SlotSlab> slabs_;
-  Slot* warm_ = nullptr;  // last in, first out: the warmest
-  std::atomic<std::size_t> warm_count_{0};
+  Slot* warm_ = nullptr;                    // last in, first out: the warmest
+  std::atomic<std::size_t> warm_count_{0};  // and those for which room is reserved
   std::size_t cold_count_ = 0;
   Slot* leaving_first_ = nullptr;  // first in, first out: the likeliest to be gone
   Slot* leaving_last_ = nullptr;
