@@ -4,7 +4,6 @@
 #include <cstdlib>
 
 #include "ramet/kernel/robust_list.h"
-#include "ramet/sync/own_tid.h"
 
 namespace ramet {
 
@@ -27,11 +26,6 @@ void set_prev(std::uintptr_t next, std::uintptr_t prev, const robust_list_head& 
 // The kernel reads the list in the order in which this task wrote it; the compiler must not change that.
 void keep_order() { std::atomic_signal_fence(std::memory_order_seq_cst); }
 
-struct Known {
-  robust_list_head* list = nullptr;
-  std::uint32_t process = 0;  // see process_number(): the child of a fork may have another list, or none
-};
-constinit thread_local Known known;
 constinit thread_local robust_list_head list_of_our_own{};
 
 robust_list_head* find_or_register() noexcept {
@@ -59,18 +53,17 @@ void RobustLink::remove(robust_list_head& list) noexcept {
   set_prev(next, prev, list);
 }
 
-robust_list_head& own_robust_list() noexcept {
-  if (known.list != nullptr && known.process == process_number()) return *known.list;
+RobustOwner robust_details::find() noexcept {
   robust_list_head* list = find_or_register();
   if (list->futex_offset != RobustLink::to_word) {
     std::fprintf(stderr, "ramet: this libc's robust locks have their word %ld bytes from their link, ramet's %ld\n",
                  list->futex_offset, RobustLink::to_word);
     std::abort();
   }
-  static_cast<void>(own_tid());  // so that the process has its number
-  const std::uint32_t process = process_number();
-  known = {.list = process != 0 ? list : nullptr, .process = process};
-  return *list;
+  const std::uint32_t tid = own_tid();  // gives the process its number
+  const RobustOwner own = {.list = list, .tid = tid, .process = process_number()};
+  if (own.process != 0) remembered = own;
+  return own;
 }
 
 RobustOperation::RobustOperation(robust_list_head& list, RobustLink& link) noexcept : list_(&list) {

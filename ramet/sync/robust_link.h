@@ -12,6 +12,8 @@
 #include <atomic>
 #include <cstdint>
 
+#include "ramet/sync/own_tid.h"
+
 namespace ramet {
 
 static_assert(sizeof(void*) == 8, "robust locks lie differently in memory where pointers have 32 bits");
@@ -31,9 +33,24 @@ class RobustLink {
   std::atomic<std::uintptr_t> next_{0};
 };
 
-// The list of the calling task, which libc has registered, or else ramet does. Aborts with a sentence when its locks
-// lie in memory otherwise than ramet's.
-[[nodiscard]] robust_list_head& own_robust_list() noexcept;
+// A task as the kernel knows it among the owners of robust locks.
+struct RobustOwner {
+  robust_list_head* list = nullptr;
+  std::uint32_t tid = 0;
+  std::uint32_t process = 0;  // see process_number(): after a fork the other two are another's
+};
+
+namespace robust_details {
+inline constinit thread_local RobustOwner remembered;
+[[nodiscard]] RobustOwner find() noexcept;
+}  // namespace robust_details
+
+// The calling task, and the list that libc has registered for it, or else ramet does. Aborts with a sentence when
+// libc's locks lie in memory otherwise than ramet's.
+[[nodiscard]] inline RobustOwner robust_owner() noexcept {
+  const RobustOwner& own = robust_details::remembered;
+  return own.list != nullptr && own.process == process_number() ? own : robust_details::find();
+}
 
 // While it lives, the kernel also looks at this lock, which may be in the list or not: for the steps between owning the
 // word and being in the list, and for one who was woken and may end before it has the lock, and so owes the wake to

@@ -3,7 +3,6 @@
 #include <cstddef>
 
 #include "ramet/kernel/robust_list.h"
-#include "ramet/sync/own_tid.h"
 #include "ramet/sync/pause.h"
 
 namespace ramet {
@@ -51,28 +50,26 @@ struct RobustMutexLayout {
 };
 
 Acquired RobustMutex::lock() noexcept {
-  robust_list_head& list = own_robust_list();
-  const RobustOperation operation(list, link_);
-  const std::uint32_t self = own_tid();
+  const RobustOwner self = robust_owner();
+  const RobustOperation operation(*self.list, link_);
   std::uint32_t expected = 0;
   // acquire: pairs with the release of unlock(), or with the kernel's end of the last owner.
-  if (word_.compare_exchange_strong(expected, self, std::memory_order_acquire, std::memory_order_relaxed)) {
-    link_.insert(list);
+  if (word_.compare_exchange_strong(expected, self.tid, std::memory_order_acquire, std::memory_order_relaxed)) {
+    link_.insert(*self.list);
     return Acquired::clean;
   }
-  lock_slowly(self, nullptr);
-  link_.insert(list);
+  lock_slowly(self.tid, nullptr);
+  link_.insert(*self.list);
   return owner_died() ? Acquired::owner_died : Acquired::clean;
 }
 
 bool RobustMutex::try_lock() noexcept {
-  robust_list_head& list = own_robust_list();
-  const RobustOperation operation(list, link_);
-  const std::uint32_t self = own_tid();
+  const RobustOwner self = robust_owner();
+  const RobustOperation operation(*self.list, link_);
   std::uint32_t word = word_.load(std::memory_order_relaxed);
   while (is_free(word)) {
-    if (word_.compare_exchange_weak(word, word | self, std::memory_order_acquire, std::memory_order_relaxed)) {
-      link_.insert(list);
+    if (word_.compare_exchange_weak(word, word | self.tid, std::memory_order_acquire, std::memory_order_relaxed)) {
+      link_.insert(*self.list);
       return true;
     }
   }
@@ -80,10 +77,10 @@ bool RobustMutex::try_lock() noexcept {
 }
 
 bool RobustMutex::try_lock_until(Deadline deadline) noexcept {
-  robust_list_head& list = own_robust_list();
-  const RobustOperation operation(list, link_);
-  if (!lock_slowly(own_tid(), &deadline)) return false;
-  link_.insert(list);
+  const RobustOwner self = robust_owner();
+  const RobustOperation operation(*self.list, link_);
+  if (!lock_slowly(self.tid, &deadline)) return false;
+  link_.insert(*self.list);
   return true;
 }
 
@@ -109,13 +106,13 @@ bool RobustMutex::lock_slowly(std::uint32_t self, const Deadline* deadline) noex
 }
 
 void RobustMutex::unlock() noexcept {
-  robust_list_head& list = own_robust_list();
-  const RobustOperation operation(list, link_);
-  link_.remove(list);
-  std::uint32_t self = own_tid();
+  const RobustOwner self = robust_owner();
+  const RobustOperation operation(*self.list, link_);
+  link_.remove(*self.list);
+  std::uint32_t expected = self.tid;
   // release: pairs with the acquire of the next owner.
-  if (word_.compare_exchange_strong(self, 0, std::memory_order_release, std::memory_order_relaxed)) return;
-  unlock_slowly(own_tid());
+  if (word_.compare_exchange_strong(expected, 0, std::memory_order_release, std::memory_order_relaxed)) return;
+  unlock_slowly(self.tid);
 }
 
 // Ends with a step that gives the word away: whoever has it next may free the memory. A wake for memory that is gone

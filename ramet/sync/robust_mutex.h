@@ -51,7 +51,7 @@ class RobustMutex {
   // The kernel fixes the word: the owner's tid, FUTEX_WAITERS, FUTEX_OWNER_DIED. libc fixes how far it is from the
   // link.
   FutexWord word_{0};
-  std::uint32_t unused_[5]{};
+  [[maybe_unused]] std::uint32_t unused_[5]{};
   RobustLink link_;
 
   friend struct RobustMutexLayout;
