@@ -59,6 +59,9 @@ class Examples(unittest.TestCase):
         ours = {birth["task"] for birth in births[1:]}
         ended = {event["task"] for event in events if event["event"] == "ended" and event["cause"] == "exited"}
         self.assertLessEqual(ours, ended)
+        # Their descriptors are libc's, and yet libc's words there say nothing of how they were joined.
+        claims = [event for event in events if event["event"] in ("never_joined", "detached") and event["task"] in ours]
+        self.assertEqual(claims, [])
 
     def test_hello(self):
         self.check("hello_thread", 1)

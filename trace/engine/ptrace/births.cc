@@ -100,6 +100,7 @@ Task& Births::created(Task& creator, pid_t tid) {
                 .stack = StackId::none};
   Task& task = tasks_.add(emitter_.new_task_id(), tid, thread ? creator.process->tgid : tid);
   remember(task, creator, creation.arguments);
+  if (registers) task.created_from = registers->instruction_pointer();
   if (thread) {
     joins_.descriptor_reused(*task.process, task.tls);
   } else {

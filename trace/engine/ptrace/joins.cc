@@ -62,7 +62,7 @@ void Joins::thread_exits(Task& task) {
     task.joined_by = joiner->id;
     return;
   }
-  if (task.tls == 0 || !libc_.knows(*task.process)) return;
+  if (task.tls == 0 || !libc_.made(task)) return;
   if (TaskMemory memory(task.tid); libc_.is_detached(memory, task.tls))
     emitter_.emit(task, Detached{Certainty::exact});
   else

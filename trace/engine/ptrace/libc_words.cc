@@ -67,22 +67,36 @@ std::optional<FileId> file_id(const std::string& path) {
   return FileId{information.st_dev, information.st_ino};
 }
 
-std::optional<FileId> libc_of(pid_t pid) {
+struct MappedLibc {
+  std::optional<FileId> file;
+  std::uint64_t begin = 0;  // of its code
+  std::uint64_t end = 0;
+};
+
+MappedLibc libc_of(pid_t pid) {
   // Through /proc/PID/root: in a container the same path can be another file.
   for (const Mapping& mapping : read_mappings(pid))
-    if (mapping.executable && is_libc(mapping.path)) return file_id("/proc/" + std::to_string(pid) + "/root" + mapping.path);
-  return std::nullopt;
+    if (mapping.executable && is_libc(mapping.path))
+      return {file_id("/proc/" + std::to_string(pid) + "/root" + mapping.path), mapping.begin, mapping.end};
+  return {};
 }
 
 }  // namespace
 
 bool LibcWords::knows(Process& process) {
   if (process.libc == Libc::not_looked) {
-    static const std::optional<FileId> ours = libc_of(::getpid());
-    process.libc = ours && libc_of(process.tgid) == ours ? Libc::same_as_ours : Libc::other;
+    static const std::optional<FileId> ours = libc_of(::getpid()).file;
+    const MappedLibc theirs = libc_of(process.tgid);
+    process.libc = ours && theirs.file == ours ? Libc::same_as_ours : Libc::other;
+    process.libc_code_begin = theirs.begin;
+    process.libc_code_end = theirs.end;
     if (process.libc == Libc::same_as_ours && !std::exchange(searched_, true)) offset_ = find_joinid();
   }
   return process.libc == Libc::same_as_ours && offset_.has_value();
+}
+
+bool LibcWords::made(const Task& task) {
+  return knows(*task.process) && task.created_from >= task.process->libc_code_begin && task.created_from < task.process->libc_code_end;
 }
 
 bool LibcWords::is_detached(TaskMemory& memory, std::uint64_t descriptor) const {

@@ -19,6 +19,9 @@ class LibcWords {
   // Whether `process` runs the libc file that we run. Looked up once for each image.
   [[nodiscard]] bool knows(Process& process);
 
+  // Whether libc itself made `task`: another's threads may have descriptors that look like libc's, and join by a way of their own.
+  [[nodiscard]] bool made(const Task& task);
+
   // Whether the thread whose descriptor (on x86-64: its TLS pointer) is at `descriptor` is detached.
   [[nodiscard]] bool is_detached(TaskMemory& memory, std::uint64_t descriptor) const;
 

@@ -28,6 +28,7 @@ struct Task {
   std::string name;
   std::optional<Time> born;
   std::uint64_t tls = 0;
+  std::uint64_t created_from = 0;    // address of the instruction behind the call that made it
   std::uint64_t join_word = 0;       // address that the kernel clears and wakes at the end; 0 for none
   CloneFlags shared_with_creator;    // what another process shares with it since its birth
   TaskId waits_for = TaskId::none;   // a join that was seen to begin
@@ -92,6 +93,8 @@ struct Process {
   bool ends_by_exec = false;                // its threads are being ended by an exec of one of them
   bool looked_for_exec = false;
   Libc libc = Libc::not_looked;
+  std::uint64_t libc_code_begin = 0;        // where it is mapped, once looked
+  std::uint64_t libc_code_end = 0;
   MapsId maps = MapsId::none;
   std::uint64_t executable_pages = 0;       // when `maps` was read
   std::optional<std::uint32_t> start_routine;  // offset in a thread's descriptor, by the libc in `maps`
