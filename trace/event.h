@@ -109,6 +109,8 @@ struct Created {
   Edge parent;                          // the process the kernel holds responsible, by its leader
   CreateCall call = CreateCall::unknown;
   CreateArguments arguments;
+  bool arguments_read = true;           // false: the creator's memory is closed to us, and `arguments` holds only the flags
+                                        // and the exit signal that the new task itself proves
   std::string name;                     // comm, inherited
   std::vector<pid_t> namespace_tids;    // outermost first; empty when there is one namespace only
   std::optional<std::uint64_t> entry;   // address of libc's start routine for a new thread, where it can be read

@@ -1,5 +1,6 @@
-// Programs with the set-user-id bit: root sees them as they are; for others the kernel ignores the bit while a program is
-// traced, and ramet warns.
+// What an ordinary user sees. Programs with the set-user-id bit: root sees them as they are; for others the kernel ignores
+// the bit while a program is traced, and ramet warns. Programs that may be executed and not read: their memory is closed,
+// and with it the arguments of clone3.
 #include <gtest/gtest.h>
 
 #include <sys/stat.h>
@@ -9,6 +10,7 @@
 #include "tests/end_to_end/comparison.h"
 #include "tests/end_to_end/program.h"
 #include "tests/end_to_end/scratch.h"
+#include "tests/end_to_end/seen.h"
 
 namespace ramet::end_to_end {
 namespace {
@@ -55,6 +57,54 @@ TEST_F(SetUserId, IsIgnoredAndWarnedOfWhenAnotherUserTraces) {
     EXPECT_NE(outcome.err.find("set-user-id"), std::string::npos) << outcome.err;
     EXPECT_NE(outcome.err.find(copy), std::string::npos) << outcome.err;
   }
+}
+
+class ProgramThatMayNotBeRead : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (geteuid() != 0) GTEST_SKIP() << "only root can make programs that their user may not read";
+    std::filesystem::copy_file(RAMET_COMMAND, ramet_);
+    std::filesystem::copy_file(fixture("joined_after_death"), program_);
+    std::filesystem::permissions(program_, std::filesystem::perms(0711));
+  }
+
+  Outcome trace_as_nobody(const std::vector<std::string>& options) const {
+    std::vector<std::string> argv{"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", ramet_, "trace"};
+    argv.insert(argv.end(), options.begin(), options.end());
+    argv.insert(argv.end(), {"--", program_});
+    return run({.argv = argv});
+  }
+
+  Scratch scratch_;
+  const std::string ramet_ = scratch_.path("ramet");
+  const std::string program_ = scratch_.path("closed");
+};
+
+TEST_F(ProgramThatMayNotBeRead, HasThreadsThatAreToldAsThreads) {
+  const Outcome outcome = trace_as_nobody({"--json", "-o", "-"});
+  ASSERT_TRUE(outcome.exited_with(0)) << outcome.describe();
+  const Seen seen(outcome.out.substr(outcome.out.find('{')));
+  std::size_t threads = 0;
+  for (const Json& created : seen.all("created")) {
+    if (created["creator"].is_null()) continue;  // the command, by ramet
+    ++threads;
+    EXPECT_NE(created["tid"], created["tgid"]) << created;
+    EXPECT_EQ(created["creator_certainty"], "exact") << created;
+    EXPECT_EQ(created["arguments_read"], false) << created;
+    EXPECT_EQ(created["flags"].size(), 3U) << created;  // that a thread cannot be without
+  }
+  EXPECT_GT(threads, 0U);
+  EXPECT_EQ(seen.all("created").size(), threads + 1);  // none "appears"
+  EXPECT_EQ(seen.all("ended").size(), threads + 1);
+}
+
+TEST_F(ProgramThatMayNotBeRead, IsShownWithoutGuessesAboutItsSharing) {
+  const Outcome outcome = trace_as_nobody({});
+  ASSERT_TRUE(outcome.exited_with(0)) << outcome.describe();
+  EXPECT_NE(outcome.err.find("(clone3), what they share could not be read"), std::string::npos) << outcome.err;
+  EXPECT_NE(outcome.err.find("sharing not read"), std::string::npos) << outcome.err;
+  for (const char* guess : {"creates process", "own file table", "sends no signal", "appears", "still running"})
+    EXPECT_EQ(outcome.err.find(guess), std::string::npos) << outcome.err;
 }
 
 }  // namespace

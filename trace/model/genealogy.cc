@@ -30,7 +30,7 @@ auto rank(const CreateFailed& failed) {
 }
 auto rank(const Created& created) {
   return std::tuple(created.creator.certainty, rank(created.creator), rank(created.parent), created.call, created.stack,
-                    rank(created.arguments), created.name, created.namespace_tids, created.entry);
+                    rank(created.arguments), created.arguments_read, created.name, created.namespace_tids, created.entry);
 }
 auto rank(const Attached& attached) {
   return std::tuple(rank(attached.parent), attached.name, attached.path, attached.argv, attached.born,

@@ -169,6 +169,7 @@ void write_fields(JsonText& line, const Created& created) {
   write_edge(line, parent_keys, created.parent);
   line.text("name", created.name);
   write_arguments(line, created.call, created.arguments);
+  if (!created.arguments_read) line.truth("arguments_read", false);
   write_tids(line, "namespace_tids", created.namespace_tids);
   if (created.entry) line.hexadecimal("entry", *created.entry);
 }

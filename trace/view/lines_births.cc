@@ -96,6 +96,7 @@ Sentence Lines::peculiarities(const Created& created) const {
   const CloneFlags flags = arguments.flags;
   const bool thread = kind_of(flags) == TaskKind::thread;
   Sentence words;
+  if (!created.arguments_read) return words.add(Role::dim, ", what they share could not be read");
   const std::string sharing = sharing_words(flags);
   if (!sharing.empty()) words.add(", ").add(Role::warning, sharing);
   if (!thread && flags.has(CloneFlag::PARENT)) words.add(", as a sibling: its parent is ").add(name(created.parent));

@@ -159,9 +159,12 @@ void TreeNotes::tell_birth(Notes& notes, Forest::Node node, TaskId above) const 
 }
 
 void TreeNotes::tell_sharing(Notes& notes, const Task& task) const {
-  if (const std::string words = sharing_words(task.birth_flags()); !words.empty()) notes.push_back({Role::plain, words});
-  if (const std::string words = sharing_change_words(task.given_up()); !words.empty()) {
-    notes.push_back({Role::plain, "since then " + words});
+  const bool known = !task.created || task.created->what.arguments_read;
+  const std::string words = known ? sharing_words(task.birth_flags()) : std::string();
+  if (!known) notes.push_back({Role::dim, "sharing not read"});
+  if (!words.empty()) notes.push_back({Role::plain, words});
+  if (const std::string given_up = sharing_change_words(task.given_up()); !given_up.empty()) {
+    notes.push_back({Role::plain, "since then " + given_up});
   }
 }
 

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "trace/engine/ptrace/creation.h"
+#include "trace/engine/ptrace/proof_of_birth.h"
 
 namespace ramet::trace::ptrace {
 namespace {
@@ -87,39 +88,40 @@ bool Births::may_be_nested(const Task& creator, CloneFlags flags) {
   return has_own_pid_namespace_for_children(creator.tid, *process.namespaces);
 }
 
-Task& Births::created(Task& creator, pid_t tid) {
+Task& Births::created(Task& creator, pid_t tid, int event) {
   TaskMemory memory(creator.tid);
   const auto registers = Registers::read(creator.tid);
   Creation creation = registers ? decode_creation(*registers, memory) : Creation{};
+  if (!creation.arguments_read) creation.arguments = arguments_proved_by(tid, *creator.process, event);
   if (creator.untraced_flag_at != 0) creation.arguments.flags |= CloneFlag::UNTRACED;  // taken out for the kernel's eyes
   const CloneFlags flags = creation.arguments.flags;
   const bool thread = flags.has(CloneFlag::THREAD);
   collections_.tid_reused(tid);
-  Created event{.creator = {creator.id, creator.tid, Certainty::exact}, .parent = parent_at_birth(creator, flags), .call = creation.call,
-                .arguments = creation.arguments, .name = creator.name, .namespace_tids = {}, .entry = {}, .entry_memory = {},
-                .stack = StackId::none};
+  Created created{.creator = {creator.id, creator.tid, Certainty::exact}, .parent = parent_at_birth(creator, flags), .call = creation.call,
+                  .arguments = creation.arguments, .arguments_read = creation.arguments_read, .name = creator.name,
+                  .namespace_tids = {}, .entry = {}, .entry_memory = {}, .stack = StackId::none};
   Task& task = tasks_.add(emitter_.new_task_id(), tid, thread ? creator.process->tgid : tid);
   remember(task, creator, creation.arguments);
   if (registers) task.created_from = registers->instruction_pointer();
   if (thread) {
     joins_.descriptor_reused(*task.process, task.tls);
   } else {
-    creator.process->may_have_waited = true;
-    collections_.process_began(*task.process, event.parent);
+    collections_.process_began(*task.process, created.parent);
     task.process->namespaces = makes_namespace(flags) ? read_namespaces(tid) : creator.process->namespaces;
   }
-  if (may_be_nested(creator, flags)) {
-    event.namespace_tids = nested_tids(read_status(tid));
-    task.process->in_nested_pid_namespace = !event.namespace_tids.empty();
-    const bool creator_unshared = task.process->in_nested_pid_namespace && !creator.process->in_nested_pid_namespace;
-    if (creator_unshared && !flags.has(CloneFlag::NEWPID)) {
-      images_.look_at_namespaces(creator, SharingCall::unknown);
-      task.process->namespaces = read_namespaces(tid);
-    }
-  }
-  if (registers) stacks_.add_to(event, creator, *registers, memory);
-  emitter_.emit(task, std::move(event));
+  if (may_be_nested(creator, flags)) look_for_nested_pids(created, task, creator);
+  if (registers) stacks_.add_to(created, creator, *registers, memory);
+  emitter_.emit(task, std::move(created));
   return task;
+}
+
+void Births::look_for_nested_pids(Created& event, Task& task, Task& creator) {
+  event.namespace_tids = nested_tids(read_status(task.tid));
+  task.process->in_nested_pid_namespace = !event.namespace_tids.empty();
+  const bool creator_unshared = task.process->in_nested_pid_namespace && !creator.process->in_nested_pid_namespace;
+  if (!creator_unshared || event.arguments.flags.has(CloneFlag::NEWPID)) return;
+  images_.look_at_namespaces(creator, SharingCall::unknown);
+  task.process->namespaces = read_namespaces(task.tid);
 }
 
 Task* Births::creator_unknown(pid_t tid) {

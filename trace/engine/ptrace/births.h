@@ -26,8 +26,8 @@ class Births {
   // A task that was found running.
   Task& attached(pid_t tid, pid_t tgid);
 
-  // `creator` stands at its creation event for the new task `tid`.
-  Task& created(Task& creator, pid_t tid);
+  // `creator` stands at its creation event, a PTRACE_EVENT_..., for the new task `tid`.
+  Task& created(Task& creator, pid_t tid, int event);
 
   // A task that nobody is known to have created, and that /proc still knows. Nothing when it is gone.
   Task* creator_unknown(pid_t tid);
@@ -38,6 +38,7 @@ class Births {
  private:
   Edge parent_at_birth(const Task& creator, CloneFlags flags) const;
   [[nodiscard]] bool may_be_nested(const Task& creator, CloneFlags flags);
+  void look_for_nested_pids(Created& event, Task& task, Task& creator);
   void remember(Task& task, const Task& creator, const CreateArguments& arguments);
 
   TaskTable& tasks_;

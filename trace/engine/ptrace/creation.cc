@@ -28,10 +28,12 @@ CreateArguments decode_clone(const SystemCall& call) {
   return arguments;
 }
 
-CreateArguments decode_clone3(const SystemCall& call, TaskMemory& memory) {
+// Nothing when the arguments cannot be read: of a program that is not dumpable an ordinary user sees the registers alone.
+std::optional<CreateArguments> decode_clone3(const SystemCall& call, TaskMemory& memory) {
   clone_args raw{};
   const std::size_t size = std::min<std::size_t>(call.arguments[1], sizeof(raw));
-  memory.read(call.arguments[0], std::as_writable_bytes(std::span(&raw, 1)).first(size));
+  const std::size_t read = memory.read(call.arguments[0], std::as_writable_bytes(std::span(&raw, 1)).first(size));
+  if (read < CLONE_ARGS_SIZE_VER0) return std::nullopt;
   CreateArguments arguments;
   arguments.flags = CloneFlags::from_bits(raw.flags);
   arguments.exit_signal = static_cast<int>(raw.exit_signal);
@@ -72,9 +74,12 @@ std::optional<Creation> decode_creation(const SystemCall& system_call, TaskMemor
     case CreateCall::clone:
       creation.arguments = decode_clone(system_call);
       break;
-    case CreateCall::clone3:
-      creation.arguments = decode_clone3(system_call, memory);
+    case CreateCall::clone3: {
+      auto arguments = decode_clone3(system_call, memory);
+      creation.arguments_read = arguments.has_value();
+      if (arguments) creation.arguments = std::move(*arguments);
       break;
+    }
     case CreateCall::vfork:
       creation.arguments.flags = CloneFlag::VM | CloneFlag::VFORK;
       [[fallthrough]];

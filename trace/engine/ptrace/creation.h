@@ -13,6 +13,7 @@ namespace ramet::trace::ptrace {
 struct Creation {
   CreateCall call = CreateCall::unknown;
   CreateArguments arguments;
+  bool arguments_read = true;  // false: of clone3, whose arguments lie in memory that we may not read
 };
 
 // The creating call that `number` is on that architecture; nothing for any other call.

@@ -103,7 +103,7 @@ void Stops::created(Task& creator, int event) {
   const auto message = event_message(creator.tid, event);
   if (!message) return;  // killed meanwhile: its exit stop follows, and the new task's creator stays unknown
   const auto tid = static_cast<pid_t>(*message);
-  Task& task = births_.created(creator, tid);
+  Task& task = births_.created(creator, tid, event);
   const auto first_stop = unknown_.extract(tid);
   if (creator.untraced_flag_at != 0) system_calls_.restore_in_child(creator, tid, task.shared_with_creator);
   if (first_stop) handle(tid, first_stop.mapped().report);
