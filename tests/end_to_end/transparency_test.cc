@@ -113,5 +113,10 @@ TEST(Transparency, OfTheParent) {
   EXPECT_EQ(outcome.out, "ramet\n");
 }
 
+TEST(Transparency, OfAMainThreadWhoseSiblingsCreateThreadsWithoutPause) {
+  const Outcome outcome = run({.argv = ramet_trace({"-o", "/dev/null"}, {fixture("creators_without_pause")})}, 40s);
+  EXPECT_TRUE(outcome.exited_with(0)) << outcome.describe();
+}
+
 }  // namespace
 }  // namespace ramet::end_to_end

@@ -52,7 +52,9 @@ Result<siginfo_t> signal_information(pid_t tid) {
   return information;
 }
 
-pid_t wait_for_change(pid_t tid, WaitReport& report, int options) {
+namespace {
+
+pid_t ask_for_change(pid_t tid, WaitReport& report, int options) {
   rusage usage{};
   const pid_t found = ::wait4(tid, &report.status, __WALL | options, &usage);
   const auto duration = [](const timeval& time) { return std::chrono::seconds(time.tv_sec) + std::chrono::microseconds(time.tv_usec); };
@@ -60,5 +62,11 @@ pid_t wait_for_change(pid_t tid, WaitReport& report, int options) {
   report.system = duration(usage.ru_stime);
   return found;
 }
+
+}  // namespace
+
+pid_t wait_for_change(pid_t tid, WaitReport& report) { return ask_for_change(tid, report, 0); }
+
+pid_t change_pending(pid_t tid, WaitReport& report) { return ask_for_change(tid, report, WNOHANG); }
 
 }  // namespace ramet::trace::ptrace

@@ -43,8 +43,11 @@ struct WaitReport {
   Time system{};
 };
 
-// Waits for `tid`, or for any task with -1; `options` may be WNOHANG. Returns the tid, 0 when nothing is there; -1 with errno set as wait4(2) does.
-pid_t wait_for_change(pid_t tid, WaitReport& report, int options = 0);
+// Waits for `tid`, or for any task with -1; Returns the tid; -1 with errno set as wait4(2) does.
+pid_t wait_for_change(pid_t tid, WaitReport& report);
+
+// The same without waiting: 0 when there is nothing to say.
+pid_t change_pending(pid_t tid, WaitReport& report);
 
 // The wait status of a stop, taken apart.
 struct Stop {

@@ -11,6 +11,7 @@
 #include <set>
 
 #include "trace/engine/ptrace/blind_spots.h"
+#include "trace/engine/ptrace/fair_wait.h"
 #include "trace/engine/ptrace/launch.h"
 #include "trace/engine/ptrace/own_signals.h"
 #include "trace/engine/ptrace/refusal.h"
@@ -48,7 +49,6 @@ class Tracer::Parts {
   void began(const std::vector<std::string>& command, Filtered filtered);
   // Returns false when there is nothing left to wait for.
   bool wait_and_handle();
-  void hear_all();
   void handle(pid_t tid, const WaitReport& report);
   void note_command_end(pid_t tid, int status);
   void handle_own_signals();
@@ -69,6 +69,7 @@ class Tracer::Parts {
   SystemCalls system_calls_;
   Stops stops_;
   OwnSignals own_signals_;
+  FairWait waits_;
 
   pid_t command_ = 0;  // pid of the launched command, 0 when attached or ended
   Outcome outcome_;
@@ -76,7 +77,6 @@ class Tracer::Parts {
   bool stop_requested_ = false;
   bool anything_since_tick_ = false;
   bool ticks_fast_ = false;
-  int reports_since_all_heard_ = 0;
 };
 
 void Tracer::Parts::began(const std::vector<std::string>& command, Filtered filtered) {
@@ -199,6 +199,7 @@ Result<Outcome> Tracer::Parts::run() {
     handle_own_signals();
     if (let_go_ || !wait_and_handle()) break;
   }
+  while (waits_.has_taken()) (void)wait_and_handle();  // a signal among them would be lost with us
   OwnSignals::tick_every(std::chrono::milliseconds(0));
   emitter_.set_time(boot_time_now());
   let_go();
@@ -206,15 +207,8 @@ Result<Outcome> Tracer::Parts::run() {
 }
 
 bool Tracer::Parts::wait_and_handle() {
-  // The kernel reports the youngest task first. Where tasks are made faster than they are handled, the oldest would wait for
-  // ever: now and then all that have something to report are heard before any of them is let on.
-  constexpr int reports_between = 256;
-  if (++reports_since_all_heard_ >= reports_between) {
-    reports_since_all_heard_ = 0;
-    hear_all();
-  }
   WaitReport report;
-  const pid_t tid = wait_for_change(-1, report);
+  const pid_t tid = waits_.next(report);
   if (tid == -1) {
     if (errno == EINTR) return true;
     // Nothing left to wait for, though some are still in the table: they went unseen.
@@ -223,13 +217,6 @@ bool Tracer::Parts::wait_and_handle() {
   }
   handle(tid, report);
   return true;
-}
-
-void Tracer::Parts::hear_all() {
-  std::vector<std::pair<pid_t, WaitReport>> heard;
-  WaitReport report;
-  for (pid_t tid = 0; (tid = wait_for_change(-1, report, WNOHANG)) > 0;) heard.emplace_back(tid, report);
-  for (const auto& [tid, said] : heard) handle(tid, said);
 }
 
 void Tracer::Parts::handle(pid_t tid, const WaitReport& report) {
@@ -289,7 +276,6 @@ void Tracer::Parts::ticked() {
   if (options_.on_tick) options_.on_tick();
   if (stops_.has_unknown()) {
     // In a tree that is always busy, its creator would have reported by now.
-    hear_all();
     stops_.take_in_unknown(long_unknown);
   }
   if (std::exchange(anything_since_tick_, false)) return;
