@@ -50,6 +50,18 @@ TEST_P(Genealogy, IsTheSameWhenSystemCallsAreWatched) {
   compare({"--failures", "-e", "unshare,setns,futex,%process"}, Sight::system_calls);
 }
 
+// Who was born when an exec ended all is not for the program to tell; but nobody is born twice, and all have an end.
+TEST(Births, DuringAnExecAreToldOnce) {
+  const Scratch scratch;
+  const Outcome outcome = run({.argv = ramet_trace({"--json", "-o", scratch.path("seen")}, {fixture("threads_born_during_exec"), "30"})});
+  ASSERT_TRUE(outcome.exited_with(0)) << outcome.describe();
+  const Seen seen(contents(scratch.path("seen")));
+  std::map<Json, int> births;
+  for (const Json& created : seen.all("created")) ++births[created["tid"]];
+  for (const auto& [tid, count] : births) EXPECT_EQ(count, 1) << "tid " << tid;
+  EXPECT_EQ(seen.all("created").size(), seen.all("ended").size());
+}
+
 // All in one run of the validator, which takes a second to start.
 TEST(JsonLines, OfRealProgramsFollowTheSchema) {
   const Scratch scratch;

@@ -150,6 +150,8 @@ void Births::look_for_untraced(Process& process) {
     const auto stat = read_stat(tid);
     constexpr std::uint64_t exiting = 0x4;  // PF_EXITING: one of ours, on its last way
     if (!stat || (stat->kernel_flags & exiting) != 0) continue;
+    // Traced by us: a birth whose creator has not reported yet.
+    if (const auto status = read_status(tid); status && status->tracer == ::gettid()) continue;
     // Not ours to wait for: its birth is told, and it is forgotten at once. Its end will never be seen.
     if (creator_unknown(tid) != nullptr) tasks_.remove(tid);
   }
