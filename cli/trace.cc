@@ -115,7 +115,7 @@ int run(const TraceSettings& settings) {
 
 }  // namespace
 
-void add_trace(CLI::App& app, int& status, std::optional<std::vector<std::string>> after_dashes) {
+void add_trace(CLI::App& app, int& status, const std::optional<std::vector<std::string>>& after_dashes) {
   auto settings = std::make_shared<TraceSettings>();
   CLI::App* verb = app.add_subcommand("trace", "Show every thread and process that a program creates: who created it, how it ended");
   declare_trace_options(*verb, *settings);

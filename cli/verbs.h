@@ -14,6 +14,6 @@ namespace ramet::cli {
 
 void add_explain(CLI::App& app, int& status);
 // `after_dashes`: the arguments behind the first "--", which are kept from the parser; none where there is no "--".
-void add_trace(CLI::App& app, int& status, std::optional<std::vector<std::string>> after_dashes);
+void add_trace(CLI::App& app, int& status, const std::optional<std::vector<std::string>>& after_dashes);
 
 }  // namespace ramet::cli

@@ -7,7 +7,7 @@
 
 #include "ramet/task/primer.h"
 
-extern "C" void* _Unwind_FindEnclosingFunction(void* address);  // libgcc: the beginning of the function around it
+extern "C" void* _Unwind_FindEnclosingFunction(void* address);  // NOLINT: libgcc's; the beginning of the function around it
 
 namespace ramet {
 

@@ -29,7 +29,7 @@ struct Free {
 
 std::string demangle(const std::string& symbol) {
   if (symbol.size() < 3 || symbol.size() > longest) return symbol;
-  const std::string name = without_copy(symbol);
+  std::string name = without_copy(symbol);
   if (!name.starts_with("_Z") && !name.starts_with("_R")) return name;
   using Text = std::unique_ptr<char, Free>;
   if (const Text rust{rust_demangle(name.c_str(), DMGL_NO_OPTS)}) return rust.get();
