@@ -1,5 +1,6 @@
 #include "tests/end_to_end/program.h"
 
+#include <array>
 #include <csignal>
 #include <condition_variable>
 #include <cstdlib>
@@ -26,6 +27,7 @@ std::pair<Fd, Fd> new_pipe() {  // to read, to write
   dup2(input, 0);
   dup2(out, 1);
   dup2(err, 2);
+  reset_libc_signals_in_child();
   for (const auto& [name, value] : command.environment) setenv(name.c_str(), value.c_str(), 1);
   if (command.in_child) command.in_child();
   std::vector<char*> arguments;
@@ -36,6 +38,11 @@ std::pair<Fd, Fd> new_pipe() {  // to read, to write
 }
 
 }  // namespace
+
+void reset_libc_signals_in_child() {
+  const std::array<std::uintptr_t, 4> to_default{};  // the kernel's struct sigaction
+  for (const int signal : {32, 33}) syscall(SYS_rt_sigaction, signal, to_default.data(), nullptr, 8);
+}
 
 struct Output::State {
   std::mutex mutex;

@@ -89,4 +89,8 @@ std::string fixture(std::string_view name);  // its path
 // "ramet trace OPTIONS -- COMMAND"
 std::vector<std::string> ramet_trace(std::vector<std::string> options, const std::vector<std::string>& command);
 
+// Signals 32 and 33 to their defaults, whatever this process was given: its starter may have ignored them (posix_spawn does),
+// and libc takes 33 over with the first thread, so that a first program would find what a second does not.
+void reset_libc_signals_in_child();
+
 }  // namespace ramet::end_to_end

@@ -17,6 +17,7 @@ Terminal::Terminal(const std::vector<std::string>& argv) {
   pid_ = forkpty(&master_, nullptr, nullptr, &size);
   if (pid_ < 0) abort();
   if (pid_ == 0) {
+    reset_libc_signals_in_child();
     setenv("TERM", "dumb", 1);
     setenv("PS1", "prompt> ", 1);
     execvp(arguments[0], arguments.data());
