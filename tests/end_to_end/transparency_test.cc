@@ -118,5 +118,10 @@ TEST(Transparency, OfAMainThreadWhoseSiblingsCreateThreadsWithoutPause) {
   EXPECT_TRUE(outcome.exited_with(0)) << outcome.describe();
 }
 
+TEST(Transparency, OfChildrenWhoseCreatorWasKilledInMidForkWhileOthersAreBusy) {
+  const Outcome outcome = run({.argv = ramet_trace({"-o", "/dev/null"}, {fixture("killed_in_mid_fork_while_busy")})});
+  EXPECT_TRUE(outcome.exited_with(0)) << outcome.describe();
+}
+
 }  // namespace
 }  // namespace ramet::end_to_end
