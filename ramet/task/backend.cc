@@ -8,6 +8,7 @@
 #include "ramet/task/backend_hybrid.h"
 #include "ramet/task/backend_pthread.h"
 #include "ramet/task/backend_start.h"
+#include "ramet/task/overflow_watch.h"
 #include "ramet/task/process_generation.h"
 
 namespace ramet {
@@ -119,6 +120,9 @@ Result<void> use_backend(BackendKind kind) {
   return {};
 }
 
-void trim_threads() { backend().trim(); }
+void trim_threads() {
+  backend().trim();
+  OverflowWatch::trim();
+}
 
 }  // namespace ramet

@@ -50,6 +50,18 @@ Result<void> settle(Place& place) {
   return {};
 }
 
+GuardedStack own_stack() {
+  GuardedStack stack;
+  pthread_attr_t attributes;
+  if (pthread_getattr_np(pthread_self(), &attributes) != 0) return stack;
+  void* low = nullptr;
+  pthread_attr_getstack(&attributes, &low, &stack.size);
+  pthread_attr_getguardsize(&attributes, &stack.guard_size);
+  pthread_attr_destroy(&attributes);
+  stack.low = static_cast<std::byte*>(low);
+  return stack;
+}
+
 class Leaving {
  public:
   explicit Leaving(Place& place) : place_(place) {}
@@ -78,6 +90,7 @@ void* run_thread(void* argument) {
   futex_wake(place.begun, 1, FutexScope::this_process);
   if (failed) return nullptr;
   const Leaving leaving(place);
+  if (state.is_watched()) state.set_stack(own_stack());
   state.live();
   return nullptr;
 }
@@ -108,7 +121,7 @@ Result<void> PthreadBackend::start(ThreadState& state, const StartSettings& sett
   auto* place = new Place;
   place->state = &state;
   place->settings = &settings;
-  ThreadState::Birth birth{.exit_word = &place->present, .place = place, .mask = {}};
+  ThreadState::Birth birth{.exit_word = &place->present, .place = place, .mask = {}, .stack = {}};
   if (settings.signal_mask) birth.mask = signal_mask_of(*settings.signal_mask);
   state.prepare(birth);
   if (const int error = create(*place, settings); error != 0) {
