@@ -1,12 +1,9 @@
 #include "ramet/task/backend_pthread.h"
 
 #include <pthread.h>
-#include <sched.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
-#include "ramet/kernel/pidfd.h"
 #include "ramet/own/mapping.h"
+#include "ramet/task/pthread_settings.h"
 #include "ramet/task/signal_mask.h"
 #include "ramet/task/thread_state.h"
 
@@ -33,21 +30,6 @@ void bury(Place* place) {
     pthread_join(place->thread, nullptr);
   }
   delete place;
-}
-
-// What pthread_attr_t has no field for, the thread does itself.
-Result<void> settle(Place& place) {
-  const StartSettings& settings = *place.settings;
-  place.tid = static_cast<pid_t>(syscall(SYS_gettid));
-  const int apart =
-      (settings.files == Share::own ? CLONE_FILES : 0) | (settings.directory == Share::own ? CLONE_FS : 0);
-  if (apart != 0 && unshare(apart) != 0) return last_error("unshare", "files or directory");
-  if (settings.pidfd == Pidfd::wanted) {
-    auto descriptor = pidfd_open(place.tid, PidfdOf::thread);
-    if (!descriptor) return std::unexpected(descriptor.error());
-    place.pidfd = Fd(*descriptor);
-  }
-  return {};
 }
 
 GuardedStack own_stack() {
@@ -83,8 +65,14 @@ class Leaving {
 
 void* run_thread(void* argument) {
   auto& place = *static_cast<Place*>(argument);
-  if (auto settled = settle(place); !settled) place.failure = settled.error();
-  const bool failed = place.failure.number != 0;
+  auto settled = settle_in_thread(*place.settings);
+  if (settled) {
+    place.tid = settled->tid;
+    place.pidfd = std::move(settled->pidfd);
+  } else {
+    place.failure = std::move(settled.error());
+  }
+  const bool failed = !settled;
   ThreadState& state = *place.state;
   place.begun.store(1, std::memory_order_release);  // pairs with start()
   futex_wake(place.begun, 1, FutexScope::this_process);
