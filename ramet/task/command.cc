@@ -1,6 +1,6 @@
 #include "ramet/task/command.h"
 
-#include "ramet/task/launch/launch.h"
+#include "ramet/task/launch/launch_container.h"
 #include "ramet/task/launch/prepare.h"
 
 namespace ramet {
@@ -8,7 +8,7 @@ namespace ramet {
 Result<Child> Command::spawn() const {
   launch::PreparedLaunch prepared;
   if (auto ready = launch::prepare(settings_, prepared); !ready) return std::unexpected(ready.error());
-  auto process = launch::launch(prepared.plan);
+  auto process = launch::launch_prepared(prepared);
   if (!process) return std::unexpected(process.error());
   Child child(process->pid, std::move(process->pidfd), on_drop_);
   child.pipes_ = std::move(prepared.of_parent);

@@ -14,8 +14,11 @@
 
 namespace ramet::launch {
 
+class PreparedContainer;
+
 struct PreparedLaunch {
-  PreparedLaunch() = default;
+  PreparedLaunch();
+  ~PreparedLaunch();
   PreparedLaunch(const PreparedLaunch&) = delete;
   PreparedLaunch& operator=(const PreparedLaunch&) = delete;
 
@@ -32,6 +35,7 @@ struct PreparedLaunch {
   std::vector<FdRange> closed;
   std::vector<LimitSetting> limits;
   sock_fprog filter{};
+  std::unique_ptr<PreparedContainer> container;  // nullptr: none
 
   // Keeps a string as long as the plan.
   [[nodiscard]] const char* keep(std::string text) { return strings.emplace_back(std::move(text)).c_str(); }
@@ -47,6 +51,7 @@ struct PreparedLaunch {
 [[nodiscard]] Result<void> prepare_descriptors(const CommandSettings& settings, PreparedLaunch& prepared);
 [[nodiscard]] Result<void> prepare_surroundings(const CommandSettings& settings, PreparedLaunch& prepared);
 [[nodiscard]] Result<void> prepare_restrictions(const CommandSettings& settings, PreparedLaunch& prepared);
+[[nodiscard]] Result<void> prepare_container(const CommandSettings& settings, PreparedLaunch& prepared);
 
 [[nodiscard]] inline std::unexpected<Error> malformed(std::string what) {
   return std::unexpected(Error{"command", EINVAL, std::move(what)});
