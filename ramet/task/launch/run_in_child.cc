@@ -1,0 +1,80 @@
+// The order of the steps, which is half of their meaning:
+//  - the cgroup first, so that all that follows is accounted to it; then the session, because a terminal needs one;
+//  - what is written to /proc before a container's mounts, which may have none;
+//  - a container's mounts before the working directory, which lies in them;
+//  - descriptors before limits, which may forbid their numbers; both before the credentials, which may forbid the limits;
+//  - the parent-death signal after the credentials, whose change clears it;
+//  - the caller's hook once everything is as the program will find it, and before what could forbid its calls;
+//  - the seccomp filter last, because it applies to us too: it must allow execve, and nothing else of ours.
+#include "ramet/kernel/raw_syscall.h"
+#include "ramet/task/launch/container_steps_in_child.h"
+#include "ramet/task/launch/init_in_child.h"
+#include "ramet/task/launch/member_in_child.h"
+#include "ramet/task/launch/steps_in_child.h"
+
+#include <sys/syscall.h>
+
+namespace ramet::launch {
+
+namespace {
+
+// Nothing to read: whoever holds the other end let go of it without a word, and wants no program.
+Step wait_for_release_in_child(const LaunchPlan& plan, LaunchReport& report) noexcept {
+  if (plan.hold < 0) return Step::done;
+  char byte = 0;
+  long size = 0;
+  do {
+    size = raw_syscall(SYS_read, plan.hold, &byte, 1);
+  } while (size == -EINTR);
+  if (size == 1) return Step::done;
+  return judge_in_child(report, "release", size < 0 ? size : -ECANCELED, plan.name);
+}
+
+Step call_hook_in_child(const LaunchPlan& plan, LaunchReport& report) noexcept {
+  if (plan.pre_exec.function == nullptr) return Step::done;
+  return judge_in_child(report, "pre_exec", -plan.pre_exec.function(plan.pre_exec.argument), plan.name);
+}
+
+// What makes the place in which the program runs, and the init if there is one.
+Step make_place_in_child(const LaunchPlan& plan, LaunchReport& report) noexcept {
+  const bool made = (plan.container == nullptr || become_root_in_child(*plan.container, report) == Step::done) &&
+                    join_cgroup_in_child(plan, report) == Step::done &&
+                    set_scheduling_in_child(plan, report) == Step::done &&
+                    (plan.container == nullptr || set_up_in_child(*plan.container, report) == Step::done);
+  return made ? Step::done : Step::went_wrong;
+}
+
+// What makes the program's own process.
+Step go_the_rest_in_child(const LaunchPlan& plan, LaunchReport& report) noexcept {
+  const bool has_init = plan.container != nullptr && plan.container->has_init;
+  const bool done = set_session_in_child(plan, report) == Step::done &&
+                    set_directory_in_child(plan, report) == Step::done &&
+                    (plan.container == nullptr || check_directory_in_child(*plan.container, report) == Step::done) &&
+                    place_descriptors_in_child(plan, report) == Step::done &&
+                    set_limits_in_child(plan, report) == Step::done &&
+                    set_credentials_in_child(plan, report) == Step::done &&
+                    (has_init || tie_to_parent_in_child(plan, report) == Step::done) &&
+                    restrict_in_child(plan, report) == Step::done &&
+                    call_hook_in_child(plan, report) == Step::done &&
+                    close_the_rest_in_child(plan, report) == Step::done &&
+                    wait_for_release_in_child(plan, report) == Step::done &&
+                    set_signals_in_child(plan, report) == Step::done &&
+                    install_filter_in_child(plan, report) == Step::done &&
+                    exec_in_child(plan, report) == Step::done;
+  return done ? Step::done : Step::went_wrong;
+}
+
+}  // namespace
+
+void run_in_child(const LaunchPlan& plan, LaunchReport& report) noexcept {
+  if (make_place_in_child(plan, report) != Step::done) return;
+  if (plan.container != nullptr && plan.container->has_init) {
+    (void)run_behind_init_in_child(plan, report, &go_the_rest_in_child);
+  } else if (plan.container != nullptr && plan.container->member != nullptr) {
+    (void)run_as_member_in_child(plan, report, &go_the_rest_in_child);
+  } else {
+    (void)go_the_rest_in_child(plan, report);
+  }
+}
+
+}  // namespace ramet::launch
