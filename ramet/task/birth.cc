@@ -45,4 +45,26 @@ Result<NewThread> give_birth(const Slot& slot, std::byte* stack_top, TaskEntry e
   return NewThread{.tid = *tid, .pidfd = Fd(pidfd)};
 }
 
+Result<NewProcess> give_birth(const ProcessBirth& birth, TaskEntry entry) {
+  int pidfd = -1;
+  const CloneArgs arguments{
+      .flags = birth.flags.bits(),
+      .pidfd = birth.flags.has(CloneFlag::PIDFD) ? address(&pidfd) : 0,
+      .parent_tid = address(birth.pid),
+      .exit_signal = static_cast<std::uint64_t>(birth.exit_signal),
+      .stack = address(birth.stack.low),
+      .stack_size = birth.stack.size,
+      .cgroup = birth.flags.has(CloneFlag::INTO_CGROUP) ? static_cast<std::uint64_t>(birth.cgroup) : 0,
+  };
+  constexpr CloneFlags only_clone3 = CloneFlag::CLEAR_SIGHAND | CloneFlag::INTO_CGROUP | CloneFlag::NEWTIME;
+  const bool by_clone = birth.call == BirthCall::clone;
+  const bool one_field_for_two = birth.flags.has_all(CloneFlag::PIDFD | CloneFlag::PARENT_SETTID);
+  if (by_clone && (birth.flags.has_any(only_clone3) || one_field_for_two)) {
+    return std::unexpected(Error{"clone", EINVAL, {}});
+  }
+  auto pid = by_clone ? clone_onto_stack(arguments, entry) : clone3_onto_stack(arguments, entry);
+  if (!pid) return std::unexpected(pid.error());
+  return NewProcess{.pid = *pid, .pidfd = Fd(pidfd)};
+}
+
 }  // namespace ramet

@@ -1,4 +1,5 @@
 // Birth: the only place of the library that makes a task. clone3, and clone where the kernel or a filter has no clone3.
+// Threads begin on a slot; processes on any stack, with any sharing.
 // Source: clone(2).
 #pragma once
 
@@ -7,6 +8,7 @@
 #include "ramet/kernel/clone3.h"
 #include "ramet/kernel/clone_check.h"
 #include "ramet/own/fd.h"
+#include "ramet/own/stack_slab.h"
 #include "ramet/task/slot.h"
 #include "ramet/task/start_settings.h"
 
@@ -28,5 +30,27 @@ struct NewThread {
 // Fails with the errno of clone3 or clone: EAGAIN for a limit on tasks, ENOMEM, EINVAL for a pidfd before Linux 6.9.
 [[nodiscard]] Result<NewThread> give_birth(const Slot& slot, std::byte* stack_top, TaskEntry entry,
                                            const StartSettings& settings);
+
+enum class BirthCall : std::uint8_t { clone3, clone };
+
+struct ProcessBirth {
+  CloneFlags flags;         // with PIDFD or without
+  int exit_signal = 0;      // to the parent; exec makes it SIGCHLD
+  StackMemory stack;        // a process that shares memory runs on it; one with a copy, on its copy
+  int cgroup = -1;          // for INTO_CGROUP: the directory of a cgroup v2
+  pid_t* pid = nullptr;     // for PARENT_SETTID: written before the process runs
+  BirthCall call = BirthCall::clone3;
+};
+
+struct NewProcess {
+  pid_t pid = 0;
+  Fd pidfd;  // open where the flags want it
+};
+
+// A process that begins with `entry`, which must not return.
+// With VFORK it comes back when the process has exec'ed or ended. clone knows no CLEAR_SIGHAND, INTO_CGROUP and NEWTIME:
+// they are EINVAL there, and so are PIDFD and PARENT_SETTID together.
+// Fails with the errno of clone3 or clone: ENOSYS, EAGAIN for a limit on tasks, EPERM, ENOMEM, ENOSPC, EBUSY.
+[[nodiscard]] Result<NewProcess> give_birth(const ProcessBirth& birth, TaskEntry entry);
 
 }  // namespace ramet

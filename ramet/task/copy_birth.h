@@ -6,22 +6,13 @@
 // Source: clone(2), fork(2), pthread_atfork(3).
 #pragma once
 
-#include <sys/types.h>
-
-#include "ramet/kernel/clone3.h"
-#include "ramet/kernel/clone_flags.h"
-#include "ramet/own/fd.h"
+#include "ramet/task/birth.h"
 
 namespace ramet {
 
 enum class CopyBy : std::uint8_t {
   clone3,  // its end sends no SIGCHLD, and only who asks for it by name (a pidfd) collects it
   fork,    // libc's own
-};
-
-struct NewProcess {
-  pid_t pid = 0;
-  Fd pidfd;
 };
 
 // A process that runs `entry` on its copy of the caller's memory and stack, with the caller's signal mask. `more_flags`

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "ramet/sync/mutex.h"
-#include "ramet/task/process_end.h"
 
 namespace ramet {
 
@@ -15,7 +14,7 @@ namespace {
 
 struct Detached {
   Mutex mutex;
-  std::vector<Fd> pidfds;
+  std::vector<Child> children;
   std::atomic<pid_t> creator{0};  // of all of them; 0: there is none
 };
 
@@ -25,31 +24,34 @@ Detached& detached() {
   return *one;
 }
 
-void collect_ended(std::vector<Fd>& pidfds) {
-  const Deadline now(std::chrono::steady_clock::time_point::min());
-  std::erase_if(pidfds, [&](const Fd& pidfd) {
-    const auto collected = collect(pidfd, &now);
-    return !collected || collected->has_value();
+void collect_ended(std::vector<Child>& children) {
+  std::erase_if(children, [](Child& child) {
+    const auto ended = child.try_wait();
+    if (!ended) child.detach();  // others have collected it
+    return !ended || ended->has_value();
   });
 }
 
 }  // namespace
 
-void leave_to_be_collected(Fd pidfd) {
+void leave_to_be_collected(Child child) {
   Detached& all = detached();
   const std::lock_guard guard(all.mutex);
-  if (all.creator.load(std::memory_order_relaxed) != getpid()) all.pidfds.clear();  // a creator's, before a fork
+  if (all.creator.load(std::memory_order_relaxed) != getpid()) {
+    for (Child& of_creator : all.children) of_creator.detach();  // of the one that this process was copied from
+    all.children.clear();
+  }
   all.creator.store(getpid(), std::memory_order_relaxed);
-  all.pidfds.push_back(std::move(pidfd));
-  collect_ended(all.pidfds);
+  all.children.push_back(std::move(child));
+  collect_ended(all.children);
 }
 
 void collect_the_detached() {
   Detached& all = detached();
   if (all.creator.load(std::memory_order_relaxed) != getpid()) return;
   const std::lock_guard guard(all.mutex);
-  collect_ended(all.pidfds);
-  if (all.pidfds.empty()) all.creator.store(0, std::memory_order_relaxed);
+  collect_ended(all.children);
+  if (all.children.empty()) all.creator.store(0, std::memory_order_relaxed);
 }
 
 }  // namespace ramet

@@ -2,11 +2,11 @@
 // let go; so there are never more left than have ended since.
 #pragma once
 
-#include "ramet/own/fd.h"
+#include "ramet/task/child.h"
 
 namespace ramet {
 
-void leave_to_be_collected(Fd pidfd);
+void leave_to_be_collected(Child child);
 
 // Those that have ended. Cheap when there is none.
 void collect_the_detached();

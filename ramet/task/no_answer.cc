@@ -9,9 +9,9 @@ std::string describe(const NoAnswer& no_answer) {
       return "threw " + no_answer.exception.type +
              (no_answer.exception.what.empty() ? "" : ": " + no_answer.exception.what);
     case Reason::exited:
-      return no_answer.end.text() + ", without a value";
+      return describe(no_answer.status) + ", without a value";
     case Reason::killed:
-      return no_answer.end.text();
+      return describe(no_answer.status);
     case Reason::taken:
       return "the value was taken before";
     case Reason::not_here:

@@ -51,7 +51,7 @@ class [[nodiscard]] Process : public RunningProcess {
       return ProcessOutcome<R>();
     } else {
       auto value = from_bytes<R>(*bytes);
-      if (!value) return ProcessOutcome<R>(std::unexpect, NoAnswer{.reason = NoAnswer::Reason::exited, .end = *end()});
+      if (!value) return ProcessOutcome<R>(std::unexpect, NoAnswer{.reason = NoAnswer::Reason::exited, .status = ended()->status});
       return ProcessOutcome<R>(std::move(*value));
     }
   }
@@ -112,8 +112,8 @@ class ProcessBuilder {
     in_threaded_parent_ = what;
     return *this;
   }
-  ProcessBuilder& when_dropped(WhenDropped what) {
-    when_dropped_ = what;
+  ProcessBuilder& on_drop(Child::OnDrop what) {
+    on_drop_ = what;
     return *this;
   }
 
@@ -158,11 +158,11 @@ class ProcessBuilder {
     const auto run = safety == Safety::none ? &Call::run : &Call::run_async_signal_safe;
     auto born = birth->give({.function = run, .argument = &call});
     if (!born) return std::unexpected(std::move(born.error()));
-    return Process<R>(std::move(*born), std::move(*birth).take_mailbox(), when_dropped_);
+    return Process<R>(std::move(*born), std::move(*birth).take_mailbox(), on_drop_);
   }
 
   InThreadedParent in_threaded_parent_ = InThreadedParent::refuse;
-  WhenDropped when_dropped_ = WhenDropped::wait;
+  Child::OnDrop on_drop_ = Child::OnDrop::wait;
 };
 
 template <class R>

@@ -1,66 +1,68 @@
 #include "ramet/task/running_process.h"
 
 #include <signal.h>
-#include <sys/syscall.h>
 
 #include "ramet/task/detached_processes.h"
 
 namespace ramet {
 
 void RunningProcess::take_over(RunningProcess& other) noexcept {
-  process_ = std::move(other.process_);
+  child_ = std::exchange(other.child_, std::nullopt);
   mailbox_ = std::move(other.mailbox_);
-  when_dropped_ = other.when_dropped_;
+  on_drop_ = other.on_drop_;
   creator_ = other.creator_;
-  state_ = std::exchange(other.state_, State::none);
-  end_ = std::exchange(other.end_, std::nullopt);
+  lost_ = other.lost_;
+  ended_ = std::exchange(other.ended_, std::nullopt);
 }
 
 // In a copy of its creator the handle says nothing to a process that is not there.
 void RunningProcess::let_go() {
-  if (state_ != State::running || getpid() != creator_) return;
-  if (when_dropped_ == WhenDropped::detach) return detach();
-  if (when_dropped_ == WhenDropped::kill) kill();
+  if (!child_) return;
+  if (!is_of_caller()) return child_->detach();
+  if (ended_ || on_drop_ == Child::OnDrop::detach) return detach();
+  if (on_drop_ == Child::OnDrop::kill) kill();
   wait();
 }
 
 bool RunningProcess::wait_until_ended(const Deadline* deadline) {
-  if (state_ != State::running) return true;
-  if (getpid() == creator_) {
-    auto collected = collect(process_.pidfd, deadline);
-    if (collected && !*collected) return false;
-    if (collected) end_ = **collected;
+  if (!child_ || ended_ || lost_) return true;
+  if (is_of_caller()) {
+    if (deadline == nullptr) {
+      if (auto ended = child_->wait()) ended_ = *ended;
+    } else if (auto ended = child_->wait_until(*deadline)) {
+      if (!*ended) return false;
+      ended_ = **ended;
+    }
   }
-  state_ = end_ ? State::ended : State::lost;
+  lost_ = !ended_;
+  if (lost_) child_->detach();
   return true;
 }
 
-Result<void> RunningProcess::signal(int number) const {
-  if (state_ != State::running) return std::unexpected(Error{"pidfd_send_signal", ESRCH, {}});
-  if (syscall(SYS_pidfd_send_signal, process_.pidfd.number(), number, nullptr, 0) != 0) {
-    return last_error("pidfd_send_signal", std::to_string(process_.pid));
-  }
-  return {};
+Result<void> RunningProcess::signal(int number) {
+  if (!child_ || lost_) return std::unexpected(Error{"signal", ESRCH, {}});
+  return child_->signal(number);
 }
 
-void RunningProcess::kill() const { (void)signal(SIGKILL); }
+void RunningProcess::kill() { (void)signal(SIGKILL); }
 
 void RunningProcess::detach() {
-  if (state_ == State::running && getpid() == creator_) leave_to_be_collected(std::move(process_.pidfd));
-  state_ = State::none;
+  if (child_ && !ended_ && is_of_caller()) leave_to_be_collected(std::move(*child_));
+  child_.reset();
 }
 
 std::expected<Bytes, NoAnswer> RunningProcess::take_answer() {
   using Reason = NoAnswer::Reason;
-  const State state = std::exchange(state_, State::none);
-  if (state == State::lost) return std::unexpected(NoAnswer{.reason = Reason::not_here});
-  if (state != State::ended) return std::unexpected(NoAnswer{.reason = Reason::taken});
-  NoAnswer none{.reason = end_->how == ProcessEnd::How::killed ? Reason::killed : Reason::exited, .end = *end_};
-  if (none.reason == Reason::killed) return std::unexpected(std::move(none));
-  auto content = mailbox_.content();
-  mailbox_ = {};
-  if (content.letter == Letter::value && end_->number == answer::answered) return std::move(content.bytes);
-  if (content.letter == Letter::exception && end_->number == answer::threw) {
+  if (!child_) return std::unexpected(NoAnswer{.reason = Reason::taken});
+  child_.reset();
+  const Mailbox mailbox = std::move(mailbox_);
+  if (lost_) return std::unexpected(NoAnswer{.reason = Reason::not_here});
+  const ExitStatus status = ended_->status;
+  NoAnswer none{.reason = Reason::exited, .status = status};
+  if (status.kind() != ExitStatus::Kind::exited) none.reason = Reason::killed;
+  auto content = mailbox.content();
+  if (content.letter == Letter::value && status.code() == answer::answered) return std::move(content.bytes);
+  if (content.letter == Letter::exception && status.code() == answer::threw) {
     auto words = from_bytes<std::pair<std::string, std::string>>(content.bytes);
     if (words) {
       none.reason = Reason::threw;

@@ -81,7 +81,7 @@ class [[nodiscard]] Zygote {
 
   // Its own pid, which stays its own as long as this handle lives; and a pidfd of it, readable when it has ended.
   [[nodiscard]] pid_t pid() const { return link_->pid(); }
-  [[nodiscard]] const Fd& pidfd() const { return link_->pidfd(); }
+  [[nodiscard]] int pidfd() const { return link_->pidfd(); }
 
   // A child of this process that runs function(arguments...). The function is a plain one, or has no captures;
   // arguments and value are Transferable. Fails with ESRCH when the zygote has ended: it is not replaced, because a
@@ -123,7 +123,7 @@ class [[nodiscard]] Zygote {
     const std::tuple<std::uintptr_t, Arguments...> question(address, std::move(arguments)...);
     auto made = link_->ask_to_run(run, address, to_bytes(question));
     if (!made) return Result<Process<R>>(std::unexpect, std::move(made.error()));
-    return Result<Process<R>>(std::in_place, std::move(made->process), std::move(made->mailbox), WhenDropped::wait);
+    return Result<Process<R>>(std::in_place, std::move(made->process), std::move(made->mailbox), Child::OnDrop::wait);
   }
 
   std::unique_ptr<zygote::Link> link_;

@@ -1,21 +1,20 @@
 #include "ramet/task/zygote_link.h"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <cstring>
 #include <mutex>
 
 #include "ramet/kernel/pidfd.h"
+#include "ramet/task/copy_birth.h"
 #include "ramet/task/detached_processes.h"
 #include "ramet/task/live_threads.h"
-#include "ramet/task/process_end.h"
 #include "ramet/task/zygote_process.h"
 
 namespace ramet::zygote {
@@ -76,9 +75,7 @@ Result<std::unique_ptr<Link>> Link::make() {
 }
 
 Link::~Link() {
-  if (getpid() != application_) return;  // a copy of the application: the zygote is not its own
-  syscall(SYS_pidfd_send_signal, zygote_.pidfd.number(), SIGKILL, nullptr, 0);
-  (void)collect(zygote_.pidfd, nullptr);
+  if (getpid() != application_) zygote_.detach();  // a copy of the application: the zygote is not its own
 }
 
 Result<void> Link::check(std::uintptr_t function) const {
@@ -141,13 +138,10 @@ Result<NewProcess> Link::read_reply() {
 }
 
 // Its socket is closed a moment before its end is known.
-Error Link::its_end() const {
-  pollfd watched{.fd = zygote_.pidfd.number(), .events = POLLIN, .revents = 0};
-  constexpr int second = 1000;
-  while (poll(&watched, 1, second) < 0 && errno == EINTR) {
-  }
-  const auto end = peek_at_end(zygote_.pidfd);
-  return {"zygote", ESRCH, std::to_string(zygote_.pid) + (end ? ", " + end->text() : "")};
+Error Link::its_end() {
+  const auto ended = zygote_.wait_for(std::chrono::seconds(1));
+  const std::string how = ended && *ended ? ", " + describe((*ended)->status) : "";
+  return {"zygote", ESRCH, std::to_string(zygote_.pid()) + how};
 }
 
 }  // namespace ramet::zygote

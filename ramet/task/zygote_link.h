@@ -8,7 +8,8 @@
 
 #include "ramet/own/seqpacket.h"
 #include "ramet/sync/mutex.h"
-#include "ramet/task/copy_birth.h"
+#include "ramet/task/birth.h"
+#include "ramet/task/child.h"
 #include "ramet/task/loaded_code.h"
 #include "ramet/task/zygote_protocol.h"
 
@@ -24,8 +25,8 @@ class Link {
   Link(const Link&) = delete;
   Link& operator=(const Link&) = delete;
 
-  [[nodiscard]] pid_t pid() const { return zygote_.pid; }
-  [[nodiscard]] const Fd& pidfd() const { return zygote_.pidfd; }
+  [[nodiscard]] pid_t pid() const { return zygote_.pid(); }
+  [[nodiscard]] int pidfd() const { return zygote_.pidfd(); }
 
   struct Made {
     NewProcess process;
@@ -38,17 +39,18 @@ class Link {
   [[nodiscard]] Result<Made> ask_to_run(Function function, std::uintptr_t address, std::span<const std::byte> question);
 
  private:
-  Link(Seqpacket socket, NewProcess zygote) : socket_(std::move(socket)), zygote_(std::move(zygote)) {}
+  Link(Seqpacket socket, NewProcess zygote)
+      : socket_(std::move(socket)), zygote_(zygote.pid, std::move(zygote.pidfd), Child::OnDrop::kill) {}
 
   [[nodiscard]] Result<void> check(std::uintptr_t function) const;
   [[nodiscard]] Result<NewProcess> ask_with_standard_descriptors(Function function, const Mailbox& mailbox);
   [[nodiscard]] Result<NewProcess> ask(const Request& request, std::span<const int> descriptors);
   [[nodiscard]] Result<NewProcess> read_reply();
-  [[nodiscard]] Error its_end() const;
+  [[nodiscard]] Error its_end();
 
   Mutex mutex_;
   Seqpacket socket_;
-  NewProcess zygote_;
+  Child zygote_;
   LoadedCode code_ = LoadedCode::now();
   pid_t application_ = getpid();
 };

@@ -1,0 +1,151 @@
+#include "ramet/task/child.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+namespace ramet {
+
+namespace {
+
+using std::chrono::nanoseconds;
+
+ExitStatus status_of(const siginfo_t& information) {
+  using Kind = ExitStatus::Kind;
+  const Kind kind = information.si_code == CLD_EXITED   ? Kind::exited
+                    : information.si_code == CLD_DUMPED ? Kind::dumped
+                                                        : Kind::killed;
+  return {kind, information.si_status};
+}
+
+// How long it still is until `deadline`; never negative.
+nanoseconds time_until(const Deadline& deadline) {
+  timespec now{};
+  clock_gettime(deadline.clock() == DeadlineClock::monotonic ? CLOCK_MONOTONIC : CLOCK_REALTIME, &now);
+  const auto length = [](const timespec& time) { return std::chrono::seconds(time.tv_sec) + nanoseconds(time.tv_nsec); };
+  return std::max(nanoseconds(0), nanoseconds(length(deadline.time()) - length(now)));
+}
+
+timespec in_timespec(nanoseconds time) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
+  return {.tv_sec = static_cast<time_t>(seconds.count()), .tv_nsec = static_cast<long>((time - seconds).count())};
+}
+
+// Returns at the process's end, after `time`, or at any signal.
+void wait_for_end(int pidfd, nanoseconds time) {
+  // A clock that is set may run ahead of this wait, and without a pidfd nobody tells: look again after a while.
+  const timespec most = in_timespec(std::min(time, pidfd >= 0 ? nanoseconds(1'000'000'000) : nanoseconds(2'000'000)));
+  pollfd end{.fd = pidfd, .events = POLLIN, .revents = 0};
+  (void)::ppoll(&end, 1, &most, nullptr);
+}
+
+}  // namespace
+
+Child& Child::operator=(Child&& other) noexcept {
+  if (this == &other) return *this;
+  drop();
+  pid_ = std::exchange(other.pid_, 0);
+  pidfd_ = std::move(other.pidfd_);
+  on_drop_ = other.on_drop_;
+  pipes_ = std::move(other.pipes_);
+  ended_ = other.ended_;
+  return *this;
+}
+
+int Child::pipe(int number) const {
+  const auto found = pipes_.find(number);
+  return found == pipes_.end() ? -1 : found->second.number();
+}
+
+Fd Child::take_pipe(int number) {
+  const auto found = pipes_.find(number);
+  if (found == pipes_.end()) return {};
+  Fd pipe = std::move(found->second);
+  pipes_.erase(found);
+  return pipe;
+}
+
+Result<std::optional<Ended>> Child::collect(int options) {
+  if (ended_) return ended_;
+  const bool by_pidfd = pidfd_.is_open();
+  siginfo_t information{};
+  Ended ended;
+  long result = 0;
+  do {
+    // libc's waitid keeps the kernel's fifth argument, the usage, to itself.
+    result = ::syscall(SYS_waitid, by_pidfd ? P_PIDFD : P_PID, by_pidfd ? pidfd_.number() : pid_, &information,
+                       WEXITED | __WALL | options, &ended.usage);
+  } while (result < 0 && errno == EINTR);
+  if (result < 0) return last_error("wait", std::to_string(pid_));
+  if (information.si_pid == 0) return std::nullopt;
+  ended.status = status_of(information);
+  ended_ = ended;
+  return ended_;
+}
+
+Result<Ended> Child::wait() {
+  pipes_.erase(0);
+  auto ended = collect(0);
+  if (!ended) return std::unexpected(ended.error());
+  return **ended;
+}
+
+Result<std::optional<Ended>> Child::try_wait() { return collect(WNOHANG); }
+
+Result<std::optional<Ended>> Child::wait_until(Deadline deadline) {
+  for (;;) {
+    auto ended = collect(WNOHANG);
+    if (!ended || *ended) return ended;
+    const nanoseconds left = time_until(deadline);
+    if (left.count() == 0) return std::nullopt;
+    wait_for_end(pidfd_.number(), left);
+  }
+}
+
+Result<void> Child::signal(int number) {
+  if (ended_) return std::unexpected(Error{"signal", ESRCH, std::to_string(pid_)});
+  const long result = pidfd_.is_open() ? ::syscall(SYS_pidfd_send_signal, pidfd_.number(), number, nullptr, 0)
+                                       : ::kill(pid_, number);
+  if (result < 0) return last_error("signal", std::to_string(pid_));
+  return {};
+}
+
+Result<void> Child::kill() { return signal(SIGKILL); }
+
+Result<Ended> Child::terminate_then_kill(nanoseconds grace) {
+  if (!ended_) {
+    // One that is gone already refuses both signals, and that is all right: the wait tells.
+    auto asked = signal(SIGTERM);
+    if (!asked && asked.error().number != ESRCH) return std::unexpected(asked.error());
+    auto ended = wait_for(grace);
+    if (!ended) return std::unexpected(ended.error());
+    if (!*ended) {
+      auto killed = kill();
+      if (!killed && killed.error().number != ESRCH) return std::unexpected(killed.error());
+    }
+  }
+  return wait();
+}
+
+void Child::detach() {
+  pipes_.clear();
+  pidfd_.reset();
+  pid_ = 0;
+}
+
+void Child::drop() {
+  if (pid_ == 0) return;
+  pipes_.clear();
+  if (!ended_) {
+    if (on_drop_ == OnDrop::kill) (void)kill();
+    if (on_drop_ != OnDrop::detach) (void)collect(0);
+  }
+  pidfd_.reset();
+  pid_ = 0;
+}
+
+}  // namespace ramet

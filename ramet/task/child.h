@@ -1,0 +1,91 @@
+// Child: a process that a Command started. It has a pidfd, so that no wait and no signal of it can ever meet another process
+// that got the same number.
+//
+//   auto child = ramet::Command("make").argument("-j4").spawn();
+//   if (!child) { ... describe(child.error()) ... }
+//   auto ended = child->wait_for(std::chrono::seconds(10));
+//   if (ended && !*ended) (void)child->terminate_then_kill(std::chrono::seconds(2));
+//
+// One thread at a time may use a Child; its pidfd may be polled by any. Who else collects the process (waitpid(-1) somewhere,
+// SIGCHLD ignored) takes its status: wait() then fails with ECHILD. Source: pidfd_open(2), waitid(2), Linux 5.4.
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "ramet/kernel/deadline.h"
+#include "ramet/own/fd.h"
+#include "ramet/result.h"
+#include "ramet/task/exit_status.h"
+
+namespace ramet {
+
+namespace zygote {
+class Link;
+}
+
+class Child {
+ public:
+  // What a handle does with a process that still runs when the handle goes.
+  enum class OnDrop : std::uint8_t {
+    wait,    // closes its pipes, and waits for its end
+    kill,    // kills it (its whole tree, where the Command chose one), and waits for its end
+    detach,  // lets it run on; whoever is its parent by then collects it
+  };
+
+  Child(Child&& other) noexcept { *this = std::move(other); }
+  Child& operator=(Child&& other) noexcept;
+  ~Child() { drop(); }
+
+  [[nodiscard]] pid_t pid() const { return pid_; }
+  // For poll, epoll, io_uring: readable once the process has ended. Closed with the Child. -1 where there are none.
+  [[nodiscard]] int pidfd() const { return pidfd_.number(); }
+
+  // The caller's end of the pipe or terminal that the program has under `number`; -1 if there is none, or it was taken.
+  [[nodiscard]] int pipe(int number) const;
+  // The same, given away: closed, for one that was never there.
+  [[nodiscard]] Fd take_pipe(int number);
+
+  // Blocks until the process has ended, and collects it; from then on gives the same. Closes the pipe to its standard input
+  // first, which it may be waiting on. Fails with ECHILD if somebody else collected it.
+  [[nodiscard]] Result<Ended> wait();
+  // The same if it has ended already, else nothing; nothing is closed.
+  [[nodiscard]] Result<std::optional<Ended>> try_wait();
+  // The same, after waiting for so long or until then.
+  template <class Rep, class Period>
+  [[nodiscard]] Result<std::optional<Ended>> wait_for(std::chrono::duration<Rep, Period> time) {
+    return wait_until(Deadline::after(time));
+  }
+  [[nodiscard]] Result<std::optional<Ended>> wait_until(Deadline deadline);
+
+  // Sends a signal to this process, and to no other. Fails with ESRCH when it has ended, with EPERM when it became
+  // somebody else's.
+  [[nodiscard]] Result<void> signal(int number);
+  [[nodiscard]] Result<void> kill();
+  // SIGTERM; SIGKILL if it has not ended when `grace` is over. Then waits for its end.
+  [[nodiscard]] Result<Ended> terminate_then_kill(std::chrono::nanoseconds grace);
+
+  // From now on the handle leaves the process alone.
+  void detach();
+
+ private:
+  friend class Command;
+  friend class RunningProcess;
+  friend class zygote::Link;
+  Child(pid_t pid, Fd pidfd, OnDrop on_drop) : pid_(pid), pidfd_(std::move(pidfd)), on_drop_(on_drop) {}
+
+  [[nodiscard]] Result<std::optional<Ended>> collect(int options);
+  void drop();
+
+  pid_t pid_ = 0;
+  Fd pidfd_;
+  OnDrop on_drop_ = OnDrop::wait;
+  std::map<int, Fd> pipes_;
+  std::optional<Ended> ended_;
+};
+
+}  // namespace ramet

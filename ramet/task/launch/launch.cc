@@ -1,0 +1,185 @@
+#include "ramet/task/launch/launch.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <optional>
+
+#include "ramet/kernel/pidfd.h"
+#include "ramet/kernel/raw_syscall.h"
+#include "ramet/task/launch/dumpable.h"
+#include "ramet/task/launch/launch_entry.h"
+#include "ramet/task/launch/launch_stack.h"
+#include "ramet/task/launch/prepare.h"
+#include "ramet/task/signal_mask.h"
+
+namespace ramet::launch {
+
+namespace {
+
+constexpr CloneFlags shared_memory = CloneFlag::VM | CloneFlag::VFORK;
+
+Error error_of(const LaunchReport& report) {
+  return {report.stage, report.number, report.item != nullptr ? report.item : ""};
+}
+
+// clone has no room for what the kernel learned later: the child does it itself.
+Result<void> make_do_without_clone3(LaunchPlan& plan, ProcessBirth& birth, Fd& cgroup_procs) {
+  birth.call = BirthCall::clone;
+  birth.flags = birth.flags.without(CloneFlag::CLEAR_SIGHAND | CloneFlag::INTO_CGROUP);
+  plan.signals.handlers_remain = true;
+  if (plan.cgroup < 0) return {};
+  cgroup_procs = Fd(::openat(plan.cgroup, "cgroup.procs", O_WRONLY | O_CLOEXEC));
+  if (!cgroup_procs.is_open()) return last_error("cgroup", plan.cgroup_name);
+  plan.cgroup_procs = cgroup_procs.number();
+  return {};
+}
+
+// clone3; clone where there is none, or one that does not know these flags yet (before Linux 5.5); and that without a
+// pidfd, which is then opened for a child that nobody else can have collected.
+Result<NewProcess> born(LaunchPlan& plan, ProcessBirth birth, TaskEntry entry) {
+  auto process = give_birth(birth, entry);
+  if (process || (process.error().number != ENOSYS && process.error().number != EINVAL)) return process;
+  Fd cgroup_procs;
+  if (auto done = make_do_without_clone3(plan, birth, cgroup_procs); !done) return std::unexpected(done.error());
+  auto by_clone = give_birth(birth, entry);
+  if (by_clone) return by_clone;
+  if (by_clone.error().number != EINVAL) return by_clone;
+  birth.flags = birth.flags.without(CloneFlag::PIDFD);
+  auto without = give_birth(birth, entry);
+  if (!without) return process;  // what clone3 said: it was asked for all that is wanted
+  auto pidfd = pidfd_open(without->pid, PidfdOf::process);
+  if (pidfd) without->pidfd = Fd(*pidfd);
+  return without;
+}
+
+ProcessBirth birth_of(const LaunchPlan& plan, Memory memory, StackMemory stack) {
+  ProcessBirth birth{.flags = CloneFlag::PIDFD | CloneFlag::CLEAR_SIGHAND, .exit_signal = plan.exit_signal, .stack = stack};
+  if (memory == Memory::shared) birth.flags |= shared_memory;
+  if (plan.container != nullptr) birth.flags |= plan.container->flags;
+  if (plan.cgroup >= 0) {
+    birth.flags |= CloneFlag::INTO_CGROUP;
+    birth.cgroup = plan.cgroup;
+  }
+  if (plan.pid != nullptr) {
+    birth.flags |= CloneFlag::PARENT_SETTID;
+    birth.pid = plan.pid;
+  }
+  return birth;
+}
+
+// A child whose entry runs with all signals blocked, so that no handler of ours runs in our memory under its name.
+Result<NewProcess> born_quietly(LaunchPlan& plan, Memory memory, ChildArgument& argument) {
+  auto stack = LaunchStack::take();
+  if (!stack) return std::unexpected(stack.error());
+  const ProcessBirth birth = birth_of(plan, memory, stack->memory());
+  const SignalMask before = set_signal_mask(all_signals);
+  auto process = born(plan, birth, {&enter_child, &argument});
+  set_signal_mask(before);
+  return process;
+}
+
+struct Pipe {
+  Fd reading;
+  Fd writing;
+};
+
+Result<Pipe> make_pipe(const LaunchPlan& plan) {
+  std::array<int, 2> ends{};
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0) return last_error("pipe");
+  Pipe pipe{Fd(ends[0]), Fd(ends[1])};
+  auto reading = out_of_the_way(std::move(pipe.reading), plan);
+  if (!reading) return std::unexpected(reading.error());
+  auto writing = out_of_the_way(std::move(pipe.writing), plan);
+  if (!writing) return std::unexpected(writing.error());
+  return Pipe{std::move(*reading), std::move(*writing)};
+}
+
+Result<NewProcess> launch_shared(LaunchPlan& plan) {
+  LaunchReport report;
+  ChildArgument argument{.plan = &plan, .report = &report};
+  std::optional<DumpableGuard> guard;
+  if (plan.changes_credentials()) guard.emplace();
+  auto process = born_quietly(plan, Memory::shared, argument);
+  if (!process || report.stage == nullptr) return process;
+  reap(*process);
+  return std::unexpected(error_of(report));
+}
+
+Result<NewProcess> launch_copied(LaunchPlan& plan) {
+  auto pipe = make_pipe(plan);
+  if (!pipe) return std::unexpected(pipe.error());
+  ChildArgument argument{.plan = &plan, .report_pipe = pipe->writing.number()};
+  auto process = born_quietly(plan, Memory::copied, argument);
+  if (!process) return process;
+  pipe->writing.reset();
+  if (auto begun = read_report(pipe->reading); !begun) {
+    reap(*process);
+    return std::unexpected(begun.error());
+  }
+  return process;
+}
+
+Memory try_sharing() {
+  auto stack = LaunchStack::take();
+  if (!stack) return Memory::copied;
+  std::atomic<int> mark{0};
+  const ProcessBirth birth{.flags = shared_memory, .stack = stack->memory(), .call = BirthCall::clone};
+  const SignalMask before = set_signal_mask(all_signals);
+  auto process = give_birth(birth, {&enter_probe, &mark});
+  set_signal_mask(before);
+  if (!process) return Memory::copied;
+  reap(*process);
+  return mark.load(std::memory_order_relaxed) == 1 ? Memory::shared : Memory::copied;
+}
+
+}  // namespace
+
+Memory possible_memory() {
+  static const Memory memory = try_sharing();
+  return memory;
+}
+
+Result<NewProcess> launch(LaunchPlan& plan) {
+  return possible_memory() == Memory::shared ? launch_shared(plan) : launch_copied(plan);
+}
+
+Result<HeldProcess> launch_held(LaunchPlan& plan) {
+  auto release = make_pipe(plan);
+  if (!release) return std::unexpected(release.error());
+  auto report = make_pipe(plan);
+  if (!report) return std::unexpected(report.error());
+  plan.hold = release->reading.number();
+  plan.hold_other_end = release->writing.number();
+  ChildArgument argument{.plan = &plan, .report_pipe = report->writing.number()};
+  auto process = born_quietly(plan, Memory::copied, argument);
+  if (!process) return std::unexpected(process.error());
+  return HeldProcess{std::move(*process), std::move(release->writing), std::move(report->reading)};
+}
+
+Result<void> read_report(Fd& pipe) {
+  LaunchReport report;
+  ssize_t size = 0;
+  do {
+    size = ::read(pipe.number(), &report, sizeof report);
+  } while (size < 0 && errno == EINTR);
+  pipe.reset();
+  if (size != sizeof report) return {};
+  return std::unexpected(error_of(report));
+}
+
+void reap(const NewProcess& process) {
+  const bool by_pidfd = process.pidfd.is_open();
+  long result = 0;
+  do {
+    result = raw_syscall(SYS_waitid, by_pidfd ? P_PIDFD : P_PID, by_pidfd ? process.pidfd.number() : process.pid, nullptr,
+                         WEXITED | __WALL, nullptr);
+  } while (result == -EINTR);
+}
+
+}  // namespace ramet::launch

@@ -1,0 +1,114 @@
+#include "ramet/task/launch/open_for_child.h"
+
+#include <fcntl.h>
+#include <linux/memfd.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <array>
+
+namespace ramet::launch {
+
+namespace {
+
+// A caller whose 0, 1 or 2 is closed gets those numbers for new descriptors; they are the child's.
+Result<Fd> above_standard(Fd fd) {
+  if (fd.number() > 2) return fd;
+  Fd lifted(::fcntl(fd.number(), F_DUPFD_CLOEXEC, 3));
+  if (!lifted.is_open()) return last_error("dup", "fd " + std::to_string(fd.number()));
+  return lifted;
+}
+
+}  // namespace
+
+Result<int> OpenForChild::keep_for_child(Fd fd) {
+  auto lifted = above_standard(std::move(fd));
+  if (!lifted) return std::unexpected(lifted.error());
+  const int number = lifted->number();
+  prepared_.of_child.push_back(std::move(*lifted));
+  return number;
+}
+
+Result<int> OpenForChild::open_file(const std::string& path, int flags, mode_t mode) {
+  if (path.contains('\0')) return malformed("a zero byte in a path");
+  Fd file(::open(path.c_str(), flags | O_CLOEXEC | O_NOCTTY, mode));
+  if (!file.is_open()) return last_error("open", path);
+  return keep_for_child(std::move(file));
+}
+
+Result<int> OpenForChild::open_pipe(int number, bool child_reads) {
+  std::array<int, 2> ends{};
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0) return last_error("pipe", "fd " + std::to_string(number));
+  Fd reading(ends[0]);
+  Fd writing(ends[1]);
+  auto ours = above_standard(std::move(child_reads ? writing : reading));
+  if (!ours) return std::unexpected(ours.error());
+  prepared_.of_parent[number] = std::move(*ours);
+  return keep_for_child(std::move(child_reads ? reading : writing));
+}
+
+Result<int> OpenForChild::open_text(const std::string& bytes) {
+  Fd memory(::memfd_create("input", MFD_CLOEXEC | MFD_ALLOW_SEALING));
+  if (!memory.is_open()) return last_error("memfd_create", "input");
+  for (std::size_t done = 0; done < bytes.size();) {
+    const ssize_t size = ::pwrite(memory.number(), bytes.data() + done, bytes.size() - done, static_cast<off_t>(done));
+    if (size < 0 && errno == EINTR) continue;
+    if (size < 0) return last_error("write", "input");
+    done += static_cast<std::size_t>(size);
+  }
+  const int seals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
+  if (::fcntl(memory.number(), F_ADD_SEALS, seals) != 0) return last_error("seal", "input");
+  return keep_for_child(std::move(memory));
+}
+
+Result<int> OpenForChild::open_terminal(int number) {
+  if (terminal_ >= 0) return terminal_;
+  Fd ours(::open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC));
+  if (!ours.is_open()) return last_error("open", "/dev/ptmx");
+  const int unlocked = 0;
+  if (::ioctl(ours.number(), TIOCSPTLCK, &unlocked) != 0) return last_error("pty", "unlock");
+  // By descriptor, not by name: /dev/pts here need not be the instance that the terminal belongs to. Linux 4.13.
+  Fd theirs(::ioctl(ours.number(), TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC));
+  if (!theirs.is_open()) return last_error("pty", "open");
+  auto lifted = above_standard(std::move(ours));
+  if (!lifted) return std::unexpected(lifted.error());
+  prepared_.of_parent[number] = std::move(*lifted);
+  auto kept = keep_for_child(std::move(theirs));
+  if (!kept) return kept;
+  terminal_ = *kept;
+  prepared_.plan.session.wish = SessionWish::new_session;
+  prepared_.plan.session.controlling_terminal = terminal_;
+  return terminal_;
+}
+
+Result<int> OpenForChild::open(int number, const Stdio& wish) {
+  switch (wish.kind()) {
+    case Stdio::Kind::null:
+      return open_file("/dev/null", O_RDWR, 0);
+    case Stdio::Kind::pipe:
+      return open_pipe(number, number == 0);
+    case Stdio::Kind::pipe_to_child:
+      return open_pipe(number, true);
+    case Stdio::Kind::pipe_from_child:
+      return open_pipe(number, false);
+    case Stdio::Kind::file:
+      return open_file(wish.text(), wish.number(), wish.mode());
+    case Stdio::Kind::text:
+      return open_text(wish.text());
+    case Stdio::Kind::pty:
+      return open_terminal(number);
+    case Stdio::Kind::fd:
+      if (::fcntl(wish.number(), F_GETFD) < 0) return last_error("dup", "fd " + std::to_string(wish.number()));
+      return wish.number();
+    case Stdio::Kind::inherit:
+      if (::fcntl(number, F_GETFD) < 0) return last_error("inherit", "fd " + std::to_string(number));
+      return number;
+    case Stdio::Kind::closed:
+    case Stdio::Kind::same_as:
+      break;
+  }
+  return malformed("fd " + std::to_string(number));
+}
+
+}  // namespace ramet::launch

@@ -1,0 +1,101 @@
+// The descriptors: opens what the settings name, and works out the moves that put each under its number, and the ranges
+// that are closed. Source: dup(2), pipe(2), posix_openpt(3), memfd_create(2).
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <limits>
+
+#include "ramet/task/launch/open_for_child.h"
+#include "ramet/task/launch/prepare.h"
+
+namespace ramet::launch {
+
+namespace {
+
+using Wishes = std::map<int, Stdio>;
+
+// 0, 1 and 2 are inherited unless the settings say otherwise. One that is not open is /dev/null: else the first file that
+// the program opens would be its standard output.
+Wishes wishes_of(const CommandSettings& settings) {
+  Wishes wishes = settings.fds;
+  for (int number = 0; number <= 2; ++number) {
+    const auto [wish, is_new] = wishes.try_emplace(number, Stdio::inherit());
+    const bool inherits = wish->second.kind() == Stdio::Kind::inherit;
+    if (inherits && ::fcntl(number, F_GETFD) < 0) wish->second = Stdio::null();
+  }
+  return wishes;
+}
+
+// Through chains of same_as to what is really meant.
+Result<int> meant_by(const Wishes& wishes, int number) {
+  for (std::size_t steps = 0; steps <= wishes.size(); ++steps) {
+    const auto wish = wishes.find(number);
+    if (wish == wishes.end()) break;
+    if (wish->second.kind() != Stdio::Kind::same_as) return number;
+    number = wish->second.number();
+  }
+  return malformed("same_as(" + std::to_string(number) + ") leads nowhere");
+}
+
+void choose_ways(PreparedLaunch& prepared) {
+  std::vector<FdMove>& moves = prepared.moves;
+  for (FdMove& move : moves) {
+    prepared.plan.lift_above = std::max({prepared.plan.lift_above, move.to + 1, 3});
+    const bool overwritten = std::ranges::any_of(
+        moves, [&](const FdMove& other) { return other.to == move.from && other.from != other.to; });
+    if (move.from == move.to) {
+      move.way = FdWay::keep;
+    } else if (overwritten) {
+      move.way = FdWay::lift;
+    }
+  }
+  prepared.plan.moves = moves;
+}
+
+void close_between(const std::vector<int>& open, PreparedLaunch& prepared) {
+  unsigned first = 0;
+  for (const int number : open) {
+    const auto next = static_cast<unsigned>(number);
+    if (next > first) prepared.closed.push_back({first, next - 1});
+    first = next + 1;
+  }
+  prepared.closed.push_back({first, std::numeric_limits<unsigned>::max()});
+  prepared.plan.closed = prepared.closed;
+}
+
+}  // namespace
+
+Result<void> prepare_descriptors(const CommandSettings& settings, PreparedLaunch& prepared) {
+  const Wishes wishes = wishes_of(settings);
+  OpenForChild opener(prepared);
+  std::vector<int> open;
+  std::map<int, int> sources;
+  for (const auto& [number, wish] : wishes) {
+    if (number < 0) return malformed("fd " + std::to_string(number));
+    if (wish.kind() == Stdio::Kind::closed) continue;
+    open.push_back(number);
+    if (wish.kind() == Stdio::Kind::same_as) continue;
+    auto source = opener.open(number, wish);
+    if (!source) return std::unexpected(source.error());
+    sources[number] = *source;
+  }
+  for (const int number : open) {
+    auto meant = meant_by(wishes, number);
+    if (!meant) return std::unexpected(meant.error());
+    const auto source = sources.find(*meant);
+    if (source == sources.end()) return malformed("same_as(" + std::to_string(*meant) + "), which is closed");
+    const bool untouched = source->second == number && wishes.at(number).kind() == Stdio::Kind::inherit && number <= 2 &&
+                           ::fcntl(number, F_GETFD) == 0;
+    if (untouched) continue;
+    prepared.moves.push_back({.from = source->second, .to = number, .item = prepared.keep("fd " + std::to_string(number))});
+  }
+  choose_ways(prepared);
+  if (settings.other_fds == OtherFds::closed) close_between(open, prepared);
+  return {};
+}
+
+}  // namespace ramet::launch

@@ -1,0 +1,74 @@
+// Who the program is, what it may not do, and its signals. Source: credentials(7), capabilities(7), seccomp(2), signal(7).
+#include <signal.h>
+#include <unistd.h>
+
+#include "ramet/kernel/clone_call.h"
+#include "ramet/task/launch/prepare.h"
+#include "ramet/task/signal_mask.h"
+
+namespace ramet::launch {
+
+namespace {
+
+constexpr int highest_capability = 63;  // the child stops at the first that the kernel does not know
+
+// Someone else's program must not keep the caller's groups: they go with the user, unless the caller names others.
+void prepare_credentials(const CommandSettings& settings, CredentialPlan& who) {
+  if (settings.user) {
+    who.set_ids = true;
+    who.user = settings.user->first;
+    who.group = settings.user->second;
+    who.clear_inheritable = true;
+    // Only who is root may call setgroups at all, and only then there is anything of root's to lose.
+    who.set_groups = ::geteuid() == 0;
+  }
+  if (settings.groups) {
+    who.set_groups = true;
+    who.groups = {.groups = settings.groups->data(), .count = settings.groups->size()};
+  }
+  if (settings.capabilities) {
+    who.set_capabilities = true;
+    who.capabilities = settings.capabilities->bits();
+    who.highest_capability = highest_capability;
+  }
+}
+
+Result<void> prepare_signals(const CommandSettings& settings, SignalPlan& signals) {
+  if (settings.ignored == Ignored::reset) signals.to_default = all_signals;
+  for (const int signal : settings.ignore) {
+    if (signal < 1 || signal > highest_signal || signal == SIGKILL || signal == SIGSTOP) {
+      return malformed("signal " + std::to_string(signal) + " cannot be ignored");
+    }
+    signals.to_ignore |= SignalMask{1} << (signal - 1);
+  }
+  if (settings.mask) signals.mask = signal_mask_of(*settings.mask);
+  return {};
+}
+
+}  // namespace
+
+Result<void> prepare_restrictions(const CommandSettings& settings, PreparedLaunch& prepared) {
+  LaunchPlan& plan = prepared.plan;
+  prepare_credentials(settings, plan.credentials);
+  if (auto done = prepare_signals(settings, plan.signals); !done) return done;
+  plan.no_new_privileges = settings.new_privileges == NewPrivileges::forbidden;
+  if (!settings.seccomp.empty()) {
+    prepared.filter = {.len = static_cast<unsigned short>(settings.seccomp.size()),
+                       .filter = const_cast<sock_filter*>(settings.seccomp.data())};
+    plan.seccomp = &prepared.filter;
+  }
+  if (settings.landlock) {
+    auto rules = settings.landlock->make_rule_set();
+    if (!rules) return std::unexpected(rules.error());
+    auto kept = out_of_the_way(std::move(*rules), plan);
+    if (!kept) return std::unexpected(kept.error());
+    plan.landlock = kept->number();
+    prepared.of_child.push_back(std::move(*kept));
+  }
+  plan.parent_death_signal = settings.parent_death_signal.value_or(0);
+  plan.parent = ::getpid();
+  plan.pre_exec = settings.pre_exec;
+  return {};
+}
+
+}  // namespace ramet::launch

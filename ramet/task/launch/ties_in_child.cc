@@ -1,0 +1,26 @@
+// What ties the program to others: the signal at its parent's death, and whose parent it becomes.
+// The signal comes when the *thread* that made the child ends, and a change of credentials clears it. A parent that is gone
+// by now sends none: the child looks once more. Source: PR_SET_PDEATHSIG(2const), PR_SET_CHILD_SUBREAPER(2const).
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+
+#include "ramet/kernel/raw_syscall.h"
+#include "ramet/task/launch/steps_in_child.h"
+
+namespace ramet::launch {
+
+Step tie_to_parent_in_child(const LaunchPlan& plan, LaunchReport& report) noexcept {
+  if (plan.become_subreaper) {
+    const long result = raw_syscall(SYS_prctl, PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+    if (judge_in_child(report, "subreaper", result) != Step::done) return Step::went_wrong;
+  }
+  if (plan.parent_death_signal == 0) return Step::done;
+  const long result = raw_syscall(SYS_prctl, PR_SET_PDEATHSIG, plan.parent_death_signal, 0, 0, 0);
+  if (judge_in_child(report, "parent death signal", result) != Step::done) return Step::went_wrong;
+  const long parent = raw_syscall(SYS_getppid);
+  // 0: the parent lies in another pid namespace, and has no number here.
+  if (parent == plan.parent || parent == 0) return Step::done;
+  return judge_in_child(report, "parent death signal", -ESRCH, "the parent is gone");
+}
+
+}  // namespace ramet::launch
