@@ -77,9 +77,10 @@ Result<NewProcess> copy_by_fork(TaskEntry entry) {
     permission.reset();
     begin_when_allowed(gate.release(), entry);
   }
-  auto pidfd = pidfd_open(pid, PidfdOf::process);
-  if (pidfd && write(permission.number(), "", 1) == 1) return NewProcess{.pid = pid, .pidfd = Fd(*pidfd)};
-  auto failure = pidfd ? last_error("write", "the gate of a child") : std::unexpected(pidfd.error());
+  const auto opened = pidfd_open(pid, PidfdOf::process);
+  NewProcess process{.pid = pid, .pidfd = Fd(opened.value_or(-1))};
+  if (opened && write(permission.number(), "", 1) == 1) return process;
+  auto failure = opened ? last_error("write", "the gate of a child") : std::unexpected(opened.error());
   permission.reset();
   while (waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
   }

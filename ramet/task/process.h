@@ -51,7 +51,9 @@ class [[nodiscard]] Process : public RunningProcess {
       return ProcessOutcome<R>();
     } else {
       auto value = from_bytes<R>(*bytes);
-      if (!value) return ProcessOutcome<R>(std::unexpect, NoAnswer{.reason = NoAnswer::Reason::exited, .status = ended()->status});
+      if (!value)
+        return ProcessOutcome<R>(std::unexpect,
+                                 NoAnswer{.reason = NoAnswer::Reason::exited, .status = ended()->status});
       return ProcessOutcome<R>(std::move(*value));
     }
   }

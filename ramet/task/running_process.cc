@@ -69,6 +69,10 @@ std::expected<Bytes, NoAnswer> RunningProcess::take_answer() {
       none.exception = {.type = std::move(words->first), .what = std::move(words->second)};
     }
   }
+  if (content.letter == Letter::error && status.code() == answer::unanswered) {
+    none.reason = Reason::not_made;
+    none.error = {"dup2", from_bytes<int>(content.bytes).value_or(0), "standard input, output and error"};
+  }
   return std::unexpected(std::move(none));
 }
 

@@ -15,6 +15,7 @@
 #include "ramet/task/copy_birth.h"
 #include "ramet/task/detached_processes.h"
 #include "ramet/task/live_threads.h"
+#include "ramet/task/signal_mask.h"
 #include "ramet/task/zygote_process.h"
 
 namespace ramet::zygote {
@@ -69,7 +70,10 @@ Result<std::unique_ptr<Link>> Link::make() {
   auto application = pidfd_open(getpid(), PidfdOf::process);
   if (!application) return std::unexpected(application.error());
   Birthright birthright{.socket = std::move(pair->second), .application = Fd(*application)};
+  // It never sees a signal, not even before it blocks them itself.
+  const SignalMask before = set_signal_mask(all_signals);
   auto born = give_birth_to_copy({.function = begin, .argument = &birthright}, CopyBy::clone3);
+  set_signal_mask(before);
   if (!born) return std::unexpected(born.error());
   return std::unique_ptr<Link>(new Link(std::move(pair->first), std::move(*born)));
 }
@@ -100,41 +104,47 @@ Result<Link::Made> Link::ask_to_run(Function function, std::uintptr_t address, s
   return Made{.process = std::move(*process), .mailbox = std::move(*mailbox)};
 }
 
+// A number that closes on exec is not meant to be handed on, whatever it is: where standard input was closed, it may be
+// a descriptor of ours.
 Result<NewProcess> Link::ask_with_standard_descriptors(Function function, const Mailbox& mailbox) {
-  Request request{.kind = Kind::function, .has_standard = {}, .function = function};
+  Request request{.function = function};
   std::array<int, 4> descriptors{mailbox.number()};
   std::size_t count = 1;
   for (int number = 0; number < 3; ++number) {
-    const bool open = fcntl(number, F_GETFD) != -1;
+    const bool open = fcntl(number, F_GETFD) == 0;
     request.has_standard[static_cast<std::size_t>(number)] = open;
     if (open) descriptors[count++] = number;
   }
   return ask(request, std::span(descriptors).first(count));
 }
 
-Result<NewProcess> Link::ask(const Request& request, std::span<const int> descriptors) {
+Result<NewProcess> Link::ask(Request& request, std::span<const int> descriptors) {
   const NoCancellation whole;
   const std::lock_guard guard(mutex_);
+  request.serial = ++last_serial_;
   if (auto sent = socket_.send(std::as_bytes(std::span(&request, 1)), descriptors); !sent) {
     return std::unexpected(sent.error().number == EPIPE ? its_end() : sent.error());
   }
   return read_reply();
 }
 
+// Skips the reply to an earlier request, which failed before it could be read.
 Result<NewProcess> Link::read_reply() {
-  Reply reply;
-  auto received = socket_.receive(std::as_writable_bytes(std::span(&reply, 1)));
-  if (!received && received.error().number == ECONNRESET) return std::unexpected(its_end());
-  if (!received) return std::unexpected(received.error());
-  if (received->size == 0) return std::unexpected(its_end());
-  if (reply.pid == 0) {
-    return std::unexpected(Error{stage_of(reply), reply.number, std::string(text_of(reply.item))});
+  for (;;) {
+    Reply reply;
+    auto received = socket_.receive(std::as_writable_bytes(std::span(&reply, 1)));
+    if (!received && received.error().number == ECONNRESET) return std::unexpected(its_end());
+    if (!received) return std::unexpected(received.error());
+    if (received->size == 0) return std::unexpected(its_end());
+    const bool is_ours = reply.serial == last_serial_;
+    if (reply.pid == 0 && is_ours) {
+      return std::unexpected(Error{stage_of(reply), reply.number, std::string(text_of(reply.item))});
+    }
+    const bool has_pidfd = received->descriptors.size() == 1;
+    if (has_pidfd && is_ours) return NewProcess{.pid = reply.pid, .pidfd = std::move(received->descriptors.front())};
+    if (reply.pid != 0) end_unknown(reply.pid);
+    if (is_ours) return std::unexpected(Error{"recvmsg", EMFILE, "the pidfd of a new process"});
   }
-  if (received->descriptors.size() != 1) {
-    end_unknown(reply.pid);
-    return std::unexpected(Error{"recvmsg", EMFILE, "the pidfd of a new process"});
-  }
-  return NewProcess{.pid = reply.pid, .pidfd = std::move(received->descriptors.front())};
 }
 
 // Its socket is closed a moment before its end is known.

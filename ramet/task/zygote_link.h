@@ -44,12 +44,13 @@ class Link {
 
   [[nodiscard]] Result<void> check(std::uintptr_t function) const;
   [[nodiscard]] Result<NewProcess> ask_with_standard_descriptors(Function function, const Mailbox& mailbox);
-  [[nodiscard]] Result<NewProcess> ask(const Request& request, std::span<const int> descriptors);
+  [[nodiscard]] Result<NewProcess> ask(Request& request, std::span<const int> descriptors);
   [[nodiscard]] Result<NewProcess> read_reply();
   [[nodiscard]] Error its_end();
 
   Mutex mutex_;
   Seqpacket socket_;
+  std::uint64_t last_serial_ = 0;
   Child zygote_;
   LoadedCode code_ = LoadedCode::now();
   pid_t application_ = getpid();

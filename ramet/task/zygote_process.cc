@@ -35,18 +35,19 @@ void reset_signals() {
   }
 }
 
-// False when the application has ended.
+// False when the application has ended. Where poll itself fails (EINVAL: with a limit on descriptors below two), the
+// socket tells.
 bool wait_for_request(const Birthright& own) {
   std::array<pollfd, 2> watched{pollfd{.fd = own.socket.number(), .events = POLLIN, .revents = 0},
                                 pollfd{.fd = own.application.number(), .events = POLLIN, .revents = 0}};
   while (poll(watched.data(), watched.size(), -1) < 0) {
-    if (errno != EINTR) return false;
+    if (errno != EINTR) return true;
   }
   return watched[1].revents == 0;
 }
 
-Reply failed(const Error& error) {
-  Reply reply{.number = error.number};
+Reply failed(std::uint64_t serial, const Error& error) {
+  Reply reply{.serial = serial, .number = error.number};
   error.stage.copy(reply.stage.data(), reply.stage.size() - 1);
   error.item.copy(reply.item.data(), reply.item.size() - 1);
   return reply;
@@ -67,13 +68,17 @@ void run_function(void* argument) noexcept {
   for (std::size_t index = 0; index < standard.size(); ++index) {
     if (job.request->has_standard[index]) standard[index] = (*job.descriptors)[next++].release();
   }
-  const int mailbox = move_above(job.descriptors->front().release(), lowest_own);
-  if (mailbox < lowest_own || !place_standard_descriptors(standard)) _exit(answer::unanswered);
-  const std::array<int, 4> kept{0, 1, 2, mailbox};
+  const Mailbox mailbox(Fd(move_above(job.descriptors->front().release(), lowest_own)));
+  if (mailbox.number() < lowest_own || !place_standard_descriptors(standard)) {
+    const int error = errno;
+    mailbox.put(Letter::error, std::as_bytes(std::span(&error, 1)));
+    _exit(answer::unanswered);
+  }
+  const std::array<int, 4> kept{0, 1, 2, mailbox.number()};
   close_all_but(kept);
   prctl(PR_SET_NAME, job.name->data());
   set_signal_mask(0);
-  job.request->function(Mailbox(Fd(mailbox)));
+  job.request->function(mailbox);
 }
 
 // ---- in the zygote
@@ -88,13 +93,14 @@ class Life {
     auto received = own_.socket.receive(std::as_writable_bytes(std::span(&request, 1)));
     if (!received) {
       const int number = received.error().number;
-      return number != ECONNRESET && reply(failed(received.error()));
+      return number != ECONNRESET && reply(failed(request.serial, received.error()));
     }
     if (received->size == 0) return false;
-    if (received->lost_descriptors) return reply(failed(Error{"zygote", EMFILE, "descriptors of a request"}));
+    if (received->lost_descriptors)
+      return reply(failed(request.serial, Error{"zygote", EMFILE, "descriptors of a request"}));
     const auto wanted = 1 + std::ranges::count(request.has_standard, true);
     if (received->size != sizeof request || std::ssize(received->descriptors) != wanted) {
-      return reply(failed(Error{"zygote", EPROTO, {}}));
+      return reply(failed(request.serial, Error{"zygote", EPROTO, {}}));
     }
     return answer(request, received->descriptors);
   }
@@ -104,12 +110,13 @@ class Life {
     Job job{.request = &request, .descriptors = &descriptors, .name = &name_};
     const auto born =
         give_birth_to_copy({.function = run_function, .argument = &job}, CopyBy::clone3, CloneFlag::PARENT);
-    if (!born) return reply(failed(born.error()));
+    descriptors.clear();
+    if (!born) return reply(failed(request.serial, born.error()));
     const int pidfd = born->pidfd.number();
-    if (auto sent = send({.pid = born->pid}, std::span(&pidfd, 1)); sent) return true;
+    if (auto sent = send({.serial = request.serial, .pid = born->pid}, std::span(&pidfd, 1)); sent) return true;
     // Nobody would know of it.
     syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, nullptr, 0);
-    return reply(failed(Error{"zygote", EIO, "the new process could not be handed over"}));
+    return reply(failed(request.serial, Error{"zygote", EIO, "the new process could not be handed over"}));
   }
 
   Result<void> send(const Reply& reply, std::span<const int> descriptors = {}) {
@@ -124,7 +131,6 @@ class Life {
 }  // namespace
 
 void live(Birthright own) noexcept {
-  set_signal_mask(all_signals);
   reset_signals();
   answer::forget_inherited_output_in_child();
   own.socket = Seqpacket(Fd(move_above(own.socket.release(), lowest_own)));

@@ -13,7 +13,7 @@ struct Birthright {
   Fd application;  // a pidfd: it is readable when the application has ended, whatever holds the socket
 };
 
-// Entered in a fresh copy of the application.
+// Entered in a fresh copy of the application, with all signals blocked.
 [[noreturn]] void live(Birthright birthright) noexcept;
 
 }  // namespace ramet::zygote

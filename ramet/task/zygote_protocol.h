@@ -14,19 +14,16 @@ namespace ramet::zygote {
 // Runs in the new process: answers the question in the mailbox.
 using Function = void (*)(const Mailbox& mailbox) noexcept;
 
-enum class Kind : std::uint32_t {
-  function,  // descriptors: the mailbox, then of standard input, output and error those that are open
-  command,   // descriptors: the mailbox, which holds the plan, then those that the plan speaks of
-};
-
+// With the descriptors of the mailbox, and then of standard input, output and error those that are open.
 struct Request {
-  Kind kind = Kind::function;
-  std::array<bool, 3> has_standard{};  // which of the three descriptors come with it
+  std::uint64_t serial = 0;
   Function function = nullptr;
+  std::array<bool, 3> has_standard{};  // which of the three descriptors come with it
 };
 
 // With the pidfd of the new process, or an error.
 struct Reply {
+  std::uint64_t serial = 0;  // of the request
   pid_t pid = 0;
   int number = 0;                // errno
   std::array<char, 24> stage{};  // of the error; empty: none
