@@ -32,7 +32,12 @@ CollectCall wait_for(const BlockedCall& call, pid_t child) {
 
 void Collections::process_began(Process& process, const Edge& parent) {
   process.parent = parent;
-  if (Process* traced = tasks_.process(parent.tid)) traced->children.insert(process.tgid);
+  if (Process* traced = tasks_.process(parent.tid)) becomes_child_of(*traced, process);
+}
+
+void Collections::becomes_child_of(Process& parent, const Process& child) {
+  parent.children.insert(child.tgid);
+  parent.may_have_waited = true;
 }
 
 void Collections::look_for_waiter(Process& process, const Process& parent) const {
@@ -120,7 +125,7 @@ void Collections::adopt(Process& orphan, pid_t adopter) {
   if (Process* before = tasks_.process(orphan.parent.tid)) before->children.erase(orphan.tgid);
   Process* traced = tasks_.process(adopter);
   orphan.parent = {traced != nullptr ? traced->leader : TaskId::none, adopter, Certainty::inferred};
-  if (traced != nullptr) traced->children.insert(orphan.tgid);
+  if (traced != nullptr) becomes_child_of(*traced, orphan);
   emitter_.emit(orphan.leader, orphan.tgid, orphan.tgid, Adopted{orphan.parent});
 }
 
@@ -138,6 +143,7 @@ void Collections::leave_zombies(Process& process) {
     if (adopter == nullptr || adopter == &process) continue;
     emitter_.emit(zombie.id, zombie.tgid, zombie.tgid, Adopted{{adopter->leader, adopter->tgid, Certainty::inferred}});
     adopter->zombies.push_back(zombie);
+    adopter->may_have_waited = true;
     zombie_parents_[zombie.tgid] = adopter->tgid;
   }
 }

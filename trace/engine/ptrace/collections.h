@@ -37,6 +37,7 @@ class Collections {
   void look_for_waiter(Process& process, const Process& parent) const;
   [[nodiscard]] Edge collector(const Zombie& zombie, const Process& parent, Certainty certainty) const;
   [[nodiscard]] static bool made_faults(const Process& process);
+  static void becomes_child_of(Process& parent, const Process& child);
   void adopt_children(Process& process);
   void adopt(Process& orphan, pid_t adopter);
   void leave_zombies(Process& process);

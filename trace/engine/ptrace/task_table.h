@@ -84,7 +84,7 @@ struct Process {
   std::optional<NamespaceIds> namespaces;
   bool in_nested_pid_namespace = false;
   Time looked_for_pid_namespace{};          // where its children are born
-  bool may_have_waited = false;             // it has made children, or may have before it was seen
+  bool may_have_waited = false;             // it has or had children, or may have before it was seen
   int images = 0;                           // programs it has executed under our eyes
   std::uint64_t waited_faults = 0;          // page faults of the children it had waited for, when last seen to grow
   bool has_faults = false;                  // it has made page faults itself
