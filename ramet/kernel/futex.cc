@@ -44,4 +44,22 @@ int futex_wake(FutexAddress address, int count, FutexScope scope) noexcept {
   return woken > 0 ? static_cast<int>(woken) : 0;
 }
 
+bool futex_lock_with_priority(FutexWord& word, FutexScope scope) noexcept {
+  const int saved = errno;
+  const bool locked = syscall(SYS_futex, &word, FUTEX_LOCK_PI | private_flag(scope), 0, nullptr, nullptr, 0) == 0;
+  if (!locked && errno == ENOSYS) {
+    // A real-time task that only yields would keep the holder from running.
+    const timespec moment{.tv_sec = 0, .tv_nsec = 50'000};
+    nanosleep(&moment, nullptr);
+  }
+  errno = saved;
+  return locked;
+}
+
+void futex_unlock_with_priority(FutexWord& word, FutexScope scope) noexcept {
+  const int saved = errno;
+  syscall(SYS_futex, &word, FUTEX_UNLOCK_PI | private_flag(scope), 0, nullptr, nullptr, 0);
+  errno = saved;
+}
+
 }  // namespace ramet

@@ -35,8 +35,11 @@ void* run_donor(void* argument) {
   if (settled) {
     donation.tid = settled->tid;
     donation.pidfd = std::move(settled->pidfd);
-    ThreadState::Birth birth{
-        .exit_word = &slot.descriptor.exit_word(), .place = &slot, .mask = {}, .stack = slot.guarded_stack()};
+    ThreadState::Birth birth{.exit_word = &slot.descriptor.exit_word(),
+                             .place = &slot,
+                             .mask = {},
+                             .thread = pthread_self(),
+                             .stack = slot.guarded_stack()};
     if (donation.settings.signal_mask) birth.mask = signal_mask_of(*donation.settings.signal_mask);
     state.prepare(birth);
   } else {

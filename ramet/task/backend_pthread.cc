@@ -73,6 +73,7 @@ void* run_thread(void* argument) {
     place.failure = std::move(settled.error());
   }
   const bool failed = !settled;
+  place.state->set_thread(pthread_self());
   ThreadState& state = *place.state;
   place.begun.store(1, std::memory_order_release);  // pairs with start()
   futex_wake(place.begun, 1, FutexScope::this_process);
@@ -109,7 +110,7 @@ Result<void> PthreadBackend::start(ThreadState& state, const StartSettings& sett
   auto* place = new Place;
   place->state = &state;
   place->settings = &settings;
-  ThreadState::Birth birth{.exit_word = &place->present, .place = place, .mask = {}, .stack = {}};
+  ThreadState::Birth birth{.exit_word = &place->present, .place = place, .mask = {}, .thread = {}, .stack = {}};
   if (settings.signal_mask) birth.mask = signal_mask_of(*settings.signal_mask);
   state.prepare(birth);
   if (const int error = create(*place, settings); error != 0) {

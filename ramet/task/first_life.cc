@@ -41,6 +41,7 @@ Result<void> begin_first_life(Slot& slot, ThreadState& state, const StartSetting
   state.prepare({.exit_word = &slot.descriptor.exit_word(),
                  .place = &slot,
                  .mask = settings.signal_mask ? signal_mask_of(*settings.signal_mask) : blocked.before(),
+                 .thread = slot.descriptor.thread(),
                  .stack = slot.guarded_stack()});
   auto born =
       give_birth(slot, slot.stack.top(), {.function = libc.start_thread, .argument = slot.descriptor.base()}, settings);

@@ -12,6 +12,7 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <optional>
 
 #include "ramet/task/birth.h"
 #include "ramet/task/module_tls.h"
@@ -32,11 +33,28 @@ bool has_used_what_only_libc_cleans() { return (__res_state()->options & RES_INI
 
 // The thread no longer counts: pthread_cancel and setuid leave it alone. The last one ends the process, as a return
 // from main would, with the signals that the thread took.
-void stop_counting(const Slot& slot, const LibcThreads& libc, SignalMask mask) {
+void stop_counting(const Slot& slot, const LibcThreads& libc, const std::optional<SignalMask>& mask_before) {
   slot.descriptor.cancel_bits().fetch_or(CancelBits::exiting, std::memory_order_seq_cst);
   if (libc.live_threads->fetch_sub(1, std::memory_order_acq_rel) > 1) return;
-  set_signal_mask(mask);
+  if (mask_before) set_signal_mask(*mask_before);
   exit(0);
+}
+
+// False when modules came or went. Where something is to be renewed all signals are blocked before, and what was
+// blocked is told: a handler must not see one half renewed and the other not. Where nothing is, none is blocked, which
+// saves a system call: a handler that runs from here on finds what it would find in the next life, before its first
+// line.
+bool leave_tls_as_new(const Slot& slot, std::optional<SignalMask>& mask_before) {
+  switch (look_at_module_tls(slot.modules)) {
+    case ModuleTls::as_new:
+      return true;
+    case ModuleTls::used:
+      mask_before = set_signal_mask(all_signals & ~bit_of(sigsetxid));
+      return renew_module_tls(slot.modules);
+    case ModuleTls::modules_changed:
+      break;
+  }
+  return false;
 }
 
 // A thread that setuid has already marked is waited for: it has to obey before it goes.
@@ -51,8 +69,11 @@ Result<void> begin_later_life(Slot& slot, ThreadState& state, const StartSetting
   slot.descriptor.revive();
   libc.live_threads->fetch_add(1, std::memory_order_relaxed);
   // No signal is blocked: its handler finds a whole thread. The mask is the creator's, from clone3.
-  ThreadState::Birth birth{
-      .exit_word = &slot.descriptor.exit_word(), .place = &slot, .mask = {}, .stack = slot.guarded_stack()};
+  ThreadState::Birth birth{.exit_word = &slot.descriptor.exit_word(),
+                           .place = &slot,
+                           .mask = {},
+                           .thread = slot.descriptor.thread(),
+                           .stack = slot.guarded_stack()};
   if (settings.signal_mask) birth.mask = signal_mask_of(*settings.signal_mask);
   state.prepare(birth);
   auto born = give_birth(slot, slot.rest_top, entry, settings);
@@ -88,15 +109,14 @@ void rest_if_possible(Slot& slot, const LibcThreads& libc) {
   if (slot.pool == nullptr || slot.descriptor.taken_apart() || has_used_what_only_libc_cleans()) return;
   if (!slot.pool->reserve_room()) return;
   dlerror();  // a message for this thread is none for the next
-  // A handler would find a thread half taken down. libc's start_thread blocks them at this point too.
-  const SignalMask before = set_signal_mask(all_signals & ~bit_of(sigsetxid));
-  if (!renew_module_tls(slot.modules)) {
-    set_signal_mask(before);
+  std::optional<SignalMask> mask_before;
+  if (!leave_tls_as_new(slot, mask_before)) {
+    if (mask_before) set_signal_mask(*mask_before);
     slot.pool->give_up_room();
     return;
   }
   slot.condition = Slot::Condition::rested;
-  stop_counting(slot, libc, before);
+  stop_counting(slot, libc, mask_before);
   obey_setxid(slot);
   for (;;) syscall(SYS_exit, 0);
 }

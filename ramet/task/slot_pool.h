@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "ramet/own/stack_slab.h"
-#include "ramet/sync/mutex.h"
+#include "ramet/sync/priority_mutex.h"
 #include "ramet/task/slot.h"
 
 namespace ramet {
@@ -68,7 +68,7 @@ class SlotPool {
 
   StackShape shape_;
   std::size_t slots_in_slab_;
-  Mutex mutex_;
+  PriorityMutex mutex_;
   std::list<SlotSlab> slabs_;
   Slot* warm_ = nullptr;                    // last in, first out: the warmest
   std::atomic<std::size_t> warm_count_{0};  // and those for which room is reserved

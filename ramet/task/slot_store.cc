@@ -46,7 +46,7 @@ SlotPool& SlotStore::pool_for(const StackShape& shape) {
 
 // In the child of a fork there is one thread, and it may find the locks held by threads that are not there.
 void SlotStore::begin_anew_after_fork() {
-  new (&mutex_) Mutex;
+  new (&mutex_) PriorityMutex;
   for (auto& pool : pools_) (void)pool.release();
   pools_.clear();
   leaving_own_ = nullptr;

@@ -6,7 +6,7 @@
 #include <memory>
 #include <vector>
 
-#include "ramet/sync/mutex.h"
+#include "ramet/sync/priority_mutex.h"
 #include "ramet/task/slot_pool.h"
 #include "ramet/task/start_settings.h"
 
@@ -36,7 +36,7 @@ class SlotStore {
 
   std::size_t usual_stack_size_;
   std::uint64_t generation_;
-  Mutex mutex_;
+  PriorityMutex mutex_;
   std::vector<std::unique_ptr<SlotPool>> pools_;
   Slot* leaving_own_ = nullptr;  // on stacks of callers, given back before their threads were gone
 };

@@ -21,6 +21,13 @@ struct Scheduling {
   int priority = 0;
 };
 
+// How a real-time thread begins whose creator has a lower priority. Until its own is in force a thread is scheduled by
+// its creator's; in any case it lends the creator its own while it waits for what the creator still has to set.
+enum class StartPriority : std::uint8_t {
+  creators,         // its own is set right after the birth
+  lent_to_creator,  // the creator itself runs with it from before the birth until the thread may go: four system calls
+};
+
 // What a thread has in common with its creator, besides memory, which all threads of a process share.
 enum class Share : std::uint8_t { with_creator, own };
 
@@ -36,6 +43,7 @@ struct StartSettings {
   std::span<std::byte> own_stack;  // the caller's, without a guard, until the thread has ended; empty: one of ramet's
   std::optional<cpu_set_t> affinity;
   std::optional<Scheduling> scheduling;
+  StartPriority start_priority = StartPriority::creators;
   std::optional<sigset_t> signal_mask;    // none: the creator's
   Share files = Share::with_creator;      // own: a copy of the descriptor table, which only it changes
   Share directory = Share::with_creator;  // own: a copy of working directory, root and umask

@@ -162,6 +162,10 @@ class [[nodiscard]] Thread {
   // The number that the kernel gave it: gettid() inside. Others may have it once the thread is gone.
   [[nodiscard]] pid_t tid() const { return state_ ? state_->tid() : 0; }
 
+  // pthread_self() inside, for pthread_kill, pthread_getcpuclockid and their like; not for pthread_join or
+  // pthread_detach. Until the thread is joined or detached.
+  [[nodiscard]] pthread_t native_handle() const { return state_ ? state_->native_handle() : pthread_t{}; }
+
   // Readable when the thread has ended; open if the settings wanted it.
   [[nodiscard]] const Fd* pidfd() const { return state_ ? &state_->pidfd() : nullptr; }
 

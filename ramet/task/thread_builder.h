@@ -26,6 +26,8 @@ class ThreadBuilder {
   ThreadBuilder& own_stack(std::span<std::byte> stack) { return with(settings_.own_stack, stack); }
   ThreadBuilder& affinity(const cpu_set_t& processors) { return with(settings_.affinity, processors); }
   ThreadBuilder& scheduling(Scheduling scheduling) { return with(settings_.scheduling, scheduling); }
+  // Priority inheritance for the start of a real-time thread; without effect for others.
+  ThreadBuilder& start_priority(StartPriority start) { return with(settings_.start_priority, start); }
   ThreadBuilder& signal_mask(const sigset_t& mask) { return with(settings_.signal_mask, mask); }
   ThreadBuilder& files(Share share) { return with(settings_.files, share); }
   ThreadBuilder& directory(Share share) { return with(settings_.directory, share); }

@@ -4,6 +4,8 @@
 // Source: glibc's nptl/allocatestack.c (allocate_stack), elf/dl-tls.c (_dl_allocate_tls).
 #pragma once
 
+#include <pthread.h>
+
 #include "ramet/task/libc_threads.h"
 
 namespace ramet {
@@ -36,6 +38,7 @@ class ThreadDescriptor {
 
   [[nodiscard]] const LibcThreads& libc() const { return *libc_; }
   [[nodiscard]] std::uintptr_t thread_pointer() const { return base_ + libc_->thread_pointer_offset; }
+  [[nodiscard]] pthread_t thread() const { return static_cast<pthread_t>(base_); }
   [[nodiscard]] void* base() const { return reinterpret_cast<void*>(base_); }
   [[nodiscard]] FutexWord& tid() const { return word(libc_->layout.tid); }
   // Not 0 from before the thread's birth until the kernel clears it at its end.

@@ -7,9 +7,11 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <mutex>
 #include <new>
 
 #include "ramet/task/backend.h"
+#include "ramet/task/lent_priority.h"
 #include "ramet/task/process_generation.h"
 #include "ramet/task/stack_overflow.h"
 
@@ -18,7 +20,6 @@ namespace ramet {
 Result<void> ThreadState::start(const StartSettings& settings) {
   if (auto sound = settings.check(); !sound) return sound;
   settings.name.copy(name_, sizeof name_ - 1);
-  if (settings.need_a_halt()) gate_.store(static_cast<std::uint32_t>(Gate::closed), std::memory_order_relaxed);
   if (settings.overflow_report.value_or(usual_overflow_report()) == OverflowReport::wanted) {
     install_overflow_handler();
     auto watch = OverflowWatch::make();
@@ -27,14 +28,26 @@ Result<void> ThreadState::start(const StartSettings& settings) {
   }
   backend_ = &backend();
   generation_ = process_generation();
+  return start_with_lent_priority(settings);
+}
+
+// The thread waits at the gate while something is still to be set; and what it waits for, it lends its priority: first
+// the priority is set, then the rest.
+Result<void> ThreadState::start_with_lent_priority(const StartSettings& settings) {
+  LentPriority lent;
+  if (auto able = lent.lend(settings); !able) return able;
+  const bool need_a_halt = settings.need_a_halt();
+  has_gate_ = need_a_halt;
+  if (need_a_halt) gate_.lock();
   hold();  // the thread's
   if (auto started = start_by_backend(settings); !started) {
     references_.fetch_sub(1, std::memory_order_relaxed);
     return started;
   }
-  if (!settings.need_a_halt()) return {};
+  if (!need_a_halt) return {};
   auto done = set_from_outside(settings);
-  open_gate(done ? Gate::open : Gate::refused);
+  is_refused_ = !done;
+  gate_.unlock();
   if (!done) (void)wait(nullptr);
   return done;
 }
@@ -49,9 +62,6 @@ Result<void> ThreadState::start_by_backend(const StartSettings& settings) {
 }
 
 Result<void> ThreadState::set_from_outside(const StartSettings& settings) const {
-  if (settings.affinity && sched_setaffinity(tid_, sizeof *settings.affinity, &*settings.affinity) != 0) {
-    return last_error("sched_setaffinity", "the new thread");
-  }
   if (settings.scheduling) {
     const sched_param parameter{.sched_priority = settings.scheduling->priority};
     // Not libc's function, which refuses nothing more, and takes SCHED_RESET_ON_FORK for a fault.
@@ -60,26 +70,21 @@ Result<void> ThreadState::set_from_outside(const StartSettings& settings) const 
                                                   std::to_string(settings.scheduling->priority));
     }
   }
+  if (settings.affinity && sched_setaffinity(tid_, sizeof *settings.affinity, &*settings.affinity) != 0) {
+    return last_error("sched_setaffinity", "the new thread");
+  }
   return {};
 }
 
-void ThreadState::open_gate(Gate how) {
-  gate_.store(static_cast<std::uint32_t>(how), std::memory_order_release);  // pairs with pass_gate()
-  futex_wake(gate_, 1, FutexScope::this_process);
-}
-
 bool ThreadState::pass_gate() {
-  for (;;) {
-    const std::uint32_t now = gate_.load(std::memory_order_acquire);  // pairs with open_gate()
-    if (now != static_cast<std::uint32_t>(Gate::closed)) return now == static_cast<std::uint32_t>(Gate::open);
-    futex_wait(gate_, now, FutexScope::this_process);
-  }
+  const std::lock_guard guard(gate_);
+  return !is_refused_;
 }
 
 void ThreadState::live() {
   self_.store(pthread_self(), std::memory_order_relaxed);
   if (name_[0] != '\0') prctl(PR_SET_NAME, name_);
-  if (!pass_gate()) return;
+  if (has_gate_ && !pass_gate()) return;
   if (birth_.mask) syscall(SYS_rt_sigprocmask, SIG_SETMASK, &*birth_.mask, nullptr, sizeof *birth_.mask);
   const WornWatch worn(overflow_watch_, birth_.stack);
   ending_ = Ending::left;  // unless one of the two below comes to be known

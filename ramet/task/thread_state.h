@@ -14,6 +14,7 @@
 
 #include "ramet/kernel/futex.h"
 #include "ramet/own/fd.h"
+#include "ramet/sync/priority_mutex.h"
 #include "ramet/task/overflow_watch.h"
 #include "ramet/task/start_settings.h"
 
@@ -49,6 +50,8 @@ class ThreadState {
   [[nodiscard]] const std::exception_ptr& exception() const { return exception_; }
 
   [[nodiscard]] pid_t tid() const { return tid_; }
+  // As pthread_self() inside; until the thread is waited for or detached.
+  [[nodiscard]] pthread_t native_handle() const { return birth_.thread; }
   [[nodiscard]] const Fd& pidfd() const { return pidfd_; }
 
   // Whether this is the process in which the thread was made, and not a fork's child, where there is no such thread.
@@ -69,6 +72,7 @@ class ThreadState {
     const FutexWord* exit_word = nullptr;  // 0 when the thread is gone
     void* place = nullptr;                 // what the thread lives in, as its backend knows it
     std::optional<std::uint64_t> mask;     // to be set before the function runs: signal n is bit n-1
+    pthread_t thread{};                    // as libc knows it
     GuardedStack stack;                    // on which the function runs
   };
   void prepare(const Birth& birth) { birth_ = birth; }
@@ -76,6 +80,7 @@ class ThreadState {
   [[nodiscard]] Backend& home() const { return *backend_; }
   void set_stack(const GuardedStack& stack) { birth_.stack = stack; }
   [[nodiscard]] bool is_watched() const { return overflow_watch_ != nullptr; }
+  void set_thread(pthread_t thread) { birth_.thread = thread; }
   void set_tid(pid_t tid) { tid_ = tid; }
   void set_pidfd(Fd pidfd) { pidfd_ = std::move(pidfd); }
 
@@ -96,12 +101,11 @@ class ThreadState {
 
  private:
   enum class Custody : std::uint8_t { handle, nobody, thread_has_left };
-  enum class Gate : std::uint32_t { open, closed, refused };
   static constexpr std::uint32_t reaped = 0x8000'0000;
 
   [[nodiscard]] Result<void> start_by_backend(const StartSettings& settings);
+  [[nodiscard]] Result<void> start_with_lent_priority(const StartSettings& settings);
   [[nodiscard]] bool pass_gate();
-  void open_gate(Gate how);
   [[nodiscard]] Result<void> set_from_outside(const StartSettings& settings) const;
   [[nodiscard]] bool wait_for_exit_word(const Deadline* deadline) const;
   void stop_waiting(bool ended);
@@ -109,7 +113,9 @@ class ThreadState {
   std::atomic<std::uint32_t> references_{1};
   std::atomic<std::uint32_t> waiters_{0};  // how many are in wait(), and whether the place was given back
   std::atomic<Custody> custody_{Custody::handle};
-  FutexWord gate_{static_cast<std::uint32_t>(Gate::open)};
+  PriorityMutex gate_;  // held by the creator while it has something to set
+  bool has_gate_ = false;
+  bool is_refused_ = false;        // what it had to set was; known when the gate opens
   std::atomic<pthread_t> self_{};  // while the thread lives
   Ending ending_ = Ending::none;
   pid_t tid_ = 0;
