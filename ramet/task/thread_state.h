@@ -90,7 +90,8 @@ class ThreadState {
   void set_exception(std::exception_ptr exception) { exception_ = std::move(exception); }
 
  private:
-  enum class Custody : std::uint8_t { handle, nobody, thread_has_left };
+  // A whole word: riscv64 exchanges no bytes without libatomic.
+  enum class Custody : std::uint32_t { handle, nobody, thread_has_left };
   enum class Gate : std::uint32_t { open, closed, refused };
   static constexpr std::uint32_t reaped = 0x8000'0000;
 
