@@ -15,6 +15,7 @@ add_library(ramet::ramet ALIAS libramet)
 
 set(packages ${CMAKE_INSTALL_LIBDIR}/cmake/ramet)
 install(TARGETS libramet EXPORT ramet)
+install(TARGETS ramet_musl)
 install(EXPORT ramet NAMESPACE ramet:: FILE ramet-config.cmake DESTINATION ${packages})
 include(CMakePackageConfigHelpers)
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/ramet-config-version.cmake COMPATIBILITY SameMinorVersion)
