@@ -1,9 +1,13 @@
 # ramet_folder(NAME SOURCES ... LINKS ... TESTS ...): one folder as one static library, with the project's warnings and
 # sanitizers; its TESTS become one unit-test program beside it.
 
-find_package(PkgConfig REQUIRED)
-find_package(fmt REQUIRED)
 find_package(Threads REQUIRED)
+if(NOT RAMET_LIBRARY_ONLY)
+  find_package(PkgConfig REQUIRED)
+  find_package(fmt REQUIRED)
+  set(fmt_for_tests fmt::fmt)
+  set(fmt_header <fmt/format.h>)
+endif()
 
 add_library(ramet_options INTERFACE)
 target_include_directories(ramet_options INTERFACE $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>)
@@ -39,9 +43,9 @@ target_precompile_headers(ramet_precompiled PRIVATE <algorithm> <array> <chrono>
 # setting of position independence, and libraries and programs differ in theirs: tests do without.
 if(RAMET_TESTS)
   add_library(ramet_precompiled_for_tests OBJECT ${PROJECT_SOURCE_DIR}/cmake/precompiled.cc)
-  target_link_libraries(ramet_precompiled_for_tests PRIVATE ramet_options fmt::fmt GTest::gtest)
+  target_link_libraries(ramet_precompiled_for_tests PRIVATE ramet_options ${fmt_for_tests} GTest::gtest)
   set_target_properties(ramet_precompiled_for_tests PROPERTIES POSITION_INDEPENDENT_CODE OFF)
-  target_precompile_headers(ramet_precompiled_for_tests PRIVATE <algorithm> <array> <chrono> <expected> <fmt/format.h>
+  target_precompile_headers(ramet_precompiled_for_tests PRIVATE <algorithm> <array> <chrono> <expected> ${fmt_header}
                             <functional> <gtest/gtest.h> <map> <optional> <span> <sstream> <string> <string_view>
                             <unordered_map> <variant> <vector>)
 endif()
@@ -60,7 +64,7 @@ endfunction()
 function(ramet_test name)
   cmake_parse_arguments(TEST "" "" "SOURCES;LINKS" ${ARGN})
   add_executable(${name} ${TEST_SOURCES})
-  target_link_libraries(${name} PRIVATE ramet_options ${TEST_LINKS} fmt::fmt GTest::gtest_main)
+  target_link_libraries(${name} PRIVATE ramet_options ${TEST_LINKS} ${fmt_for_tests} GTest::gtest_main)
   target_precompile_headers(${name} REUSE_FROM ramet_precompiled_for_tests)
   # The files of a test all compile the same templates of the vocabulary anew: together they do it once.
   set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE OFF UNITY_BUILD ON

@@ -15,6 +15,7 @@ add_library(ramet::ramet ALIAS libramet)
 
 set(packages ${CMAKE_INSTALL_LIBDIR}/cmake/ramet)
 install(TARGETS libramet EXPORT ramet)
+install(TARGETS ramet_musl)
 install(EXPORT ramet NAMESPACE ramet:: FILE ramet-config.cmake DESTINATION ${packages})
 include(CMakePackageConfigHelpers)
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/ramet-config-version.cmake COMPATIBILITY SameMinorVersion)
@@ -28,6 +29,9 @@ install(FILES ${PROJECT_BINARY_DIR}/ramet.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}
 
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
+if(RAMET_LIBRARY_ONLY)
+  return()
+endif()
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs/man/ DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 FILES_MATCHING PATTERN "*.1")
 install(FILES ${PROJECT_SOURCE_DIR}/completions/ramet.bash RENAME ramet
         DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)

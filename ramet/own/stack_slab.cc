@@ -2,6 +2,8 @@
 
 #include <sys/mman.h>
 
+#include "ramet/kernel/advice.h"
+
 namespace ramet {
 
 namespace {
@@ -26,7 +28,8 @@ StackMemory StackSlab::stack(std::size_t index) const {
 
 Result<void> StackSlab::guard(std::size_t index) {
   std::byte* begin = memory_.begin() + index * (shape_.guard_size + shape_.size);
-  if (shape_.guard_size == 0 || madvise(begin, shape_.guard_size, guard_install) == 0) return {};
+  if (shape_.guard_size == 0) return {};
+  if (kernel_heeds_advice() && madvise(begin, shape_.guard_size, guard_install) == 0) return {};
   // EINVAL: an older kernel, or memory that is locked (mlockall), in which no mark can be left.
   if (mprotect(begin, shape_.guard_size, PROT_NONE) != 0) return last_error("mprotect", "the guard of a stack");
   return {};

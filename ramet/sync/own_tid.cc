@@ -3,6 +3,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "ramet/kernel/advice.h"
+
 namespace ramet::own_tid_details {
 
 namespace {
@@ -12,6 +14,7 @@ constinit std::atomic<std::uint32_t> last_number{
     0};  // inherited by fork, so that a child's is another than its creator's
 
 std::atomic<std::uint32_t>* map_page() noexcept {
+  if (!kernel_heeds_advice()) return nullptr;
   const auto size = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
   void* page = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (page == MAP_FAILED) return nullptr;

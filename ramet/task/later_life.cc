@@ -6,7 +6,6 @@
 #include <pthread.h>
 #include <resolv.h>
 #include <sched.h>
-#include <sys/rseq.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -14,6 +13,7 @@
 #include <cstdlib>
 #include <optional>
 
+#include "ramet/kernel/rseq.h"
 #include "ramet/task/birth.h"
 #include "ramet/task/module_tls.h"
 #include "ramet/task/signal_mask.h"
@@ -93,8 +93,7 @@ void wake_up(Slot& slot, const LibcThreads& libc) {
   constexpr std::size_t robust_list_size = 3 * sizeof(std::uintptr_t);
   syscall(SYS_set_robust_list, descriptor + libc.layout.robust_list, robust_list_size);
   if (libc.rseq_offset) {
-    auto* area = reinterpret_cast<struct rseq*>(slot.descriptor.thread_pointer() + *libc.rseq_offset);
-    syscall(SYS_rseq, area, libc.rseq_size, 0, RSEQ_SIG);
+    register_rseq(reinterpret_cast<void*>(slot.descriptor.thread_pointer() + *libc.rseq_offset), libc.rseq_size);
   }
   uselocale(LC_GLOBAL_LOCALE);  // setlocale may have changed it since; and __ctype_init
   errno = 0;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <span>
 
 #include "ramet/task/primer.h"
 
@@ -97,19 +99,32 @@ class Descriptor {
   const PrimerReport& report_;
 };
 
+// The head of the list of robust mutexes: of an empty one, that points to itself and tells the way from a mutex's place
+// in the list to its lock. For where the kernel does not say (qemu-user). 0: not found.
+std::uintptr_t find_robust_list(const PrimerReport& report) {
+  constexpr auto to_lock = static_cast<std::uintptr_t>(offsetof(pthread_mutex_t, __data.__lock)) -
+                           offsetof(pthread_mutex_t, __data.__list.__next);
+  const auto& words = report.words;
+  for (std::size_t index = 0; index + 2 < words.size(); ++index) {
+    const std::uintptr_t head = report.descriptor + index * sizeof(std::uintptr_t);
+    if (words[index] == head && words[index + 1] == to_lock && words[index + 2] == 0) return head;
+  }
+  return 0;
+}
+
 // What a thread that continues on the descriptor of another relies on.
 Result<void> check_words(const Primer& primer, DescriptorLayout& layout) {
   const PrimerReport& report = primer.report();
+  const std::uintptr_t robust_list = report.robust_list != 0 ? report.robust_list : find_robust_list(report);
   const Descriptor descriptor(report);
   layout.exit_word = report.exit_word - report.descriptor;
-  layout.robust_list = report.robust_list - report.descriptor;
+  layout.robust_list = robust_list - report.descriptor;
   for (const Result<void>& step : {
            expect(descriptor.half_word(layout.tid) == static_cast<std::uint32_t>(report.tid),
                   "the descriptor does not hold the thread's tid"),
            expect(descriptor.holds_address(report.exit_word) && layout.exit_word % sizeof(std::uint32_t) == 0,
                   "the word that the kernel clears is not in the descriptor"),
-           expect(descriptor.holds_address(report.robust_list) &&
-                      descriptor.word(layout.robust_list) == report.robust_list,
+           expect(descriptor.holds_address(robust_list) && descriptor.word(layout.robust_list) == robust_list,
                   "the list of robust mutexes is not in the descriptor, and empty"),
            expect(descriptor.half_word(layout.cancelhandling) == 0, "a fresh thread's cancellation bits are not clear"),
            expect(descriptor.holds_address(descriptor.word(layout.specific)),
@@ -141,9 +156,29 @@ Result<void> check_words_for_making(const Primer& primer, DescriptorLayout& layo
   return {};
 }
 
+// What libc's clone was told to enter with the descriptor: on some processors (riscv64) function and argument are the
+// first two words of the new stack, whose top libc puts one descriptor below the descriptor, or at it. For a libc without
+// unwind information there. Null: not found.
+void* find_handed_function(const PrimerReport& report) {
+  constexpr std::size_t words_of_clone = 8;
+  constexpr std::uintptr_t longest_function = 4096;
+  const auto* top = reinterpret_cast<const std::uintptr_t*>(report.descriptor);
+  for (std::size_t index = 2; index <= report.words.size() + words_of_clone; ++index) {
+    const std::span pair(top - index, 2);
+    const std::uintptr_t into_it = report.return_address - pair[0];
+    if (pair[1] == report.descriptor && into_it != 0 && into_it < longest_function) {
+      return reinterpret_cast<void*>(pair[0]);
+    }
+  }
+  return nullptr;
+}
+
 Result<void> find_start_thread(const PrimerReport& report, LibcThreads& learned) {
   void* begin = _Unwind_FindEnclosingFunction(reinterpret_cast<void*>(report.return_address));
-  if (auto found = expect(begin != nullptr, "start_thread has no unwind information"); !found) return found;
+  if (begin == nullptr) begin = find_handed_function(report);
+  if (auto found = expect(begin != nullptr, "start_thread has no unwind information, and left no trace on its stack"); !found) {
+    return found;
+  }
   Dl_info of_function;
   Dl_info of_libc;
   const bool in_libc = dladdr(begin, &of_function) != 0 && dladdr(learned.live_threads, &of_libc) != 0 &&
@@ -187,7 +222,7 @@ Result<LibcThreads> learn_libc_threads(const Symbols& symbols, LibcUse use) {
     return std::unexpected(sane.error());
   }
   Primer primer;
-  if (auto started = primer.start(symbols, learned.layout.size); !started) return std::unexpected(started.error());
+  if (auto started = primer.start(symbols, learned.layout.size, learned.layout.tid); !started) return std::unexpected(started.error());
   const PrimerReport& report = primer.report();
   if (auto checked = check_words(primer, learned.layout); !checked) return std::unexpected(checked.error());
   if (use == LibcUse::make_threads) {

@@ -59,7 +59,10 @@ std::uintptr_t Primer::function() const { return reinterpret_cast<std::uintptr_t
   report.descriptor = static_cast<std::uintptr_t>(pthread_self());
   report.thread_pointer = reinterpret_cast<std::uintptr_t>(__builtin_thread_pointer());
   report.tid = static_cast<pid_t>(syscall(SYS_gettid));
+  // A kernel without CONFIG_CHECKPOINT_RESTORE, and qemu-user, do not say. Up to glibc 2.42 it is the tid; that the
+  // primer's end clears it is seen later (wait_until_ended).
   int* exit_word = nullptr;
+  report.exit_word = report.descriptor + primer.tid_offset_;
   if (prctl(PR_GET_TID_ADDRESS, &exit_word) == 0) report.exit_word = reinterpret_cast<std::uintptr_t>(exit_word);
   void* robust_list = nullptr;
   std::size_t robust_size = 0;
@@ -76,13 +79,14 @@ std::uintptr_t Primer::function() const { return reinterpret_cast<std::uintptr_t
   return nullptr;
 }
 
-Result<void> Primer::start(const Symbols& symbols, std::size_t descriptor_size) {
+Result<void> Primer::start(const Symbols& symbols, std::size_t descriptor_size, std::size_t tid_offset) {
   // libc's own, not what a sanitizer or a profiler may have put before it.
   const auto create = symbols.need<decltype(&pthread_create)>("pthread_create");
   if (!create) return std::unexpected(create.error());
   auto memory = Mapping::map(stack_pages * page_size(), MAP_STACK | MAP_NORESERVE);
   if (!memory) return std::unexpected(memory.error());
   memory_ = std::move(*memory);
+  tid_offset_ = tid_offset;
   report_.words.resize(descriptor_size / sizeof(std::uintptr_t));
 
   pthread_attr_t attributes;

@@ -23,8 +23,8 @@ struct PrimerReport {
   std::uintptr_t descriptor = 0;      // pthread_self()
   std::uintptr_t thread_pointer = 0;  // the register
   std::uintptr_t return_address = 0;  // of its function: inside of start_thread
-  std::uintptr_t exit_word = 0;       // the word that the kernel will clear; 0 where it would not say
-  std::uintptr_t robust_list = 0;     // the head of its list of robust mutexes
+  std::uintptr_t exit_word = 0;       // the word that the kernel will clear, or the tid's where it would not say
+  std::uintptr_t robust_list = 0;     // the head of its list of robust mutexes; 0 where the kernel would not say
   pid_t tid = 0;
   std::vector<std::uintptr_t> words;  // its descriptor
 };
@@ -37,8 +37,8 @@ class Primer {
   // Waits for its end. A primer that does not end in time keeps its stack for ever.
   ~Primer();
 
-  // Starts it and waits until it has looked around. `descriptor_size` in bytes.
-  [[nodiscard]] Result<void> start(const Symbols& symbols, std::size_t descriptor_size);
+  // Starts it and waits until it has looked around. `descriptor_size` in bytes, `tid_offset` in it.
+  [[nodiscard]] Result<void> start(const Symbols& symbols, std::size_t descriptor_size, std::size_t tid_offset);
 
   [[nodiscard]] const PrimerReport& report() const { return report_; }
   [[nodiscard]] StackMemory stack() const { return {.low = memory_.begin(), .size = memory_.size()}; }
@@ -55,6 +55,7 @@ class Primer {
 
   Mapping memory_;
   pthread_t thread_{};
+  std::size_t tid_offset_ = 0;
   PrimerReport report_;
   FutexWord has_looked_{0};
   FutexWord may_end_{0};

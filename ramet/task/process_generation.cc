@@ -1,9 +1,11 @@
 #include "ramet/task/process_generation.h"
 
+#include <pthread.h>
 #include <sys/mman.h>
 
 #include <atomic>
 
+#include "ramet/kernel/advice.h"
 #include "ramet/own/mapping.h"
 
 namespace ramet {
@@ -13,6 +15,8 @@ namespace {
 std::atomic<std::atomic<std::uint32_t>*> wiped_by_fork{
     nullptr};  // the word in the page: 0 in a child that has not looked
 std::atomic<std::uint64_t> generation{0};
+
+void wipe_in_child() { wiped_by_fork.load(std::memory_order_relaxed)->store(0, std::memory_order_relaxed); }
 
 }  // namespace
 
@@ -25,7 +29,12 @@ Result<void> watch_for_forks() {
   word->store(1, std::memory_order_relaxed);
   std::atomic<std::uint32_t>* none = nullptr;
   // release: pairs with the acquire loads below. Who comes second unmaps its page again.
-  if (wiped_by_fork.compare_exchange_strong(none, word, std::memory_order_release)) page->abandon();
+  if (!wiped_by_fork.compare_exchange_strong(none, word, std::memory_order_release)) return {};
+  page->abandon();
+  if (kernel_heeds_advice()) return {};
+  if (const int error = pthread_atfork(nullptr, nullptr, wipe_in_child); error != 0) {
+    return std::unexpected(Error{"pthread_atfork", error, {}});
+  }
   return {};
 }
 

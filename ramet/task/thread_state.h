@@ -100,7 +100,8 @@ class ThreadState {
   void set_exception(std::exception_ptr exception) { exception_ = std::move(exception); }
 
  private:
-  enum class Custody : std::uint8_t { handle, nobody, thread_has_left };
+  // A whole word: riscv64 exchanges no bytes without libatomic.
+  enum class Custody : std::uint32_t { handle, nobody, thread_has_left };
   static constexpr std::uint32_t reaped = 0x8000'0000;
 
   [[nodiscard]] Result<void> start_by_backend(const StartSettings& settings);

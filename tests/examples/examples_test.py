@@ -49,12 +49,16 @@ class Examples(unittest.TestCase):
             with self.subTest(traced=backend):
                 self.check_trace(traced(example, backend), threads)
 
-    def check_trace(self, events, threads):
+    def births_of_threads(self, events, count):
         births = [event for event in events if event["event"] == "created" and event["creator"] is not None]
-        self.assertEqual([birth["call"] for birth in births], ["clone3"] * (threads + 1))
+        self.assertEqual([birth["call"] for birth in births], ["clone3"] * count)
         for birth in births:
             self.assertEqual(set(birth["flags"]), THREAD_FLAGS)
             self.assertEqual(birth["tgid"], births[0]["tgid"])
+        return births
+
+    def check_trace(self, events, threads):
+        births = self.births_of_threads(events, threads + 1)
         # The first is the primer, which runs nothing of the program's.
         ours = {birth["task"] for birth in births[1:]}
         ended = {event["task"] for event in events if event["event"] == "ended" and event["cause"] == "exited"}
@@ -85,6 +89,26 @@ class Examples(unittest.TestCase):
             thread = [event for event in events if event["event"] == "created"][-1]
             waits = [event for event in events if event["event"] == "join_began" and event["for"] == thread["task"]]
             self.assertEqual([wait["task"] for wait in waits], [thread["creator"]])
+
+    def test_threads_without_a_libc(self):
+        example = [os.path.join(EXAMPLES, "no_libc_threads")]
+        self.assertEqual(comparable(run(example)), comparable(run([os.path.join(TWINS, "no_libc_threads")])))
+        joins = 0
+        for _ in range(20):  # whoever ends before it is waited for is joined without a trace
+            events = traced(example, "")
+            births = self.births_of_threads(events, 3)  # and none for a primer
+            ours = {birth["task"] for birth in births}
+            ended = {event["task"] for event in events if event["event"] == "ended" and event["cause"] == "exited"}
+            self.assertLessEqual(ours, ended)
+            # Nobody knows a descriptor of libc's here, so nothing may be said of one.
+            self.assertEqual([event for event in events if event["event"] in ("never_joined", "detached")], [])
+            for wait in (event for event in events if event["event"] == "join_began"):
+                self.assertEqual(wait["task"], births[0]["creator"])
+                self.assertIn(wait["for"], ours)
+                joins += 1
+            if joins > 0:
+                return
+        self.fail("no join was seen in 20 runs")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,11 @@
+// The word that stands before each abort handler of a restartable sequence on this processor: csrr zero, mhartid, which no program may execute.
+// Source: glibc's bits/rseq.h, librseq; it is part of the ABI, since all code of a process must use the same.
+#pragma once
+
+#include <cstdint>
+
+namespace ramet {
+
+inline constexpr std::uint32_t rseq_signature = 0xf1401073;
+
+}  // namespace ramet
