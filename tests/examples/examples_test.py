@@ -1,5 +1,5 @@
-"""Runs each example of ramet's threads beside its twin of libc's, and traces it: the same output, one clone3 for each
-thread and one for the primer, the flags of a thread, and the joins.
+"""Runs each example of ramet's threads and processes beside its twin of libc's, and traces it: the same output, one
+clone3 for each task and one for the primer, the flags of a thread or of a copy, and the joins.
 
 Usage: examples_test.py RAMET EXAMPLES TWINS
 """
@@ -15,6 +15,7 @@ import unittest
 RAMET, EXAMPLES, TWINS = sys.argv[1:4]
 THREAD_FLAGS = {"CLONE_VM", "CLONE_FS", "CLONE_FILES", "CLONE_SIGHAND", "CLONE_THREAD", "CLONE_SYSVSEM", "CLONE_SETTLS",
                 "CLONE_PARENT_SETTID", "CLONE_CHILD_CLEARTID"}
+COPY_FLAGS = {"CLONE_PIDFD", "CLONE_CHILD_SETTID", "CLONE_CHILD_CLEARTID"}
 BACKENDS = ("hybrid", "start")
 
 
@@ -81,6 +82,24 @@ class Examples(unittest.TestCase):
 
     def test_spawn_and_spawnstk(self):
         self.check("spawn_with_stack", 2)
+
+    def check_processes(self, name, processes, threads, *arguments):
+        example = [os.path.join(EXAMPLES, name), *arguments]
+        self.assertEqual(comparable(run(example)), comparable(run([os.path.join(TWINS, name), *arguments])))
+        events = traced(example, "hybrid")
+        births = [event for event in events if event["event"] == "created" and event["creator"] is not None]
+        self.assertEqual({birth["call"] for birth in births}, {"clone3"})
+        copies = [birth for birth in births if "CLONE_THREAD" not in birth["flags"]]
+        self.assertEqual(len(births) - len(copies), threads)
+        self.assertEqual([set(copy["flags"]) for copy in copies], [COPY_FLAGS] * processes)
+        collected = [event["task"] for event in events if event["event"] == "collected"]
+        self.assertLessEqual({copy["task"] for copy in copies}, set(collected))
+
+    def test_fork_and_both_tell_who_they_are(self):
+        self.check_processes("fork_ids", 1, 0)
+
+    def test_sum_of_an_array_by_threads_and_by_processes(self):
+        self.check_processes("sum_array_shared", 4, 4 + 1, "4")
 
     def test_the_join_is_a_wait_for_the_thread(self):
         # This example's thread lives for a millisecond, so that its creator is seen waiting.
