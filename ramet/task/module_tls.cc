@@ -68,7 +68,7 @@ bool each_block(std::uint64_t known, const With& with) {
                             .image = reinterpret_cast<const std::byte*>(module->dlpi_addr + segment.p_vaddr),
                             .image_size = segment.p_filesz,
                             .size = segment.p_memsz};
-          if (!(*self.with)(block)) return 1;
+          return (*self.with)(block) ? 0 : 1;  // there is one at most
         }
         return 0;
       },
