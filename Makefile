@@ -35,6 +35,9 @@ torture: ## everything of libc in threads of every backend, RUNS times
 	@scripts/install-packages build test
 	@cmake --preset dev
 	@cmake --build --preset dev --target torture
+	@cmake --build --preset dev --target threads_stress_test
+	@for backend in donor start hybrid; do RAMET_LONG=1 RAMET_BACKEND=$$backend build/dev/tests/threads_stress_test \
+	  --gtest_filter='Resources.*' --gtest_brief=1 || exit 1; done
 	@for backend in plain pthread donor start hybrid; do echo "$$backend"; \
 	  RAMET_BACKEND=$$backend build/dev/tests/torture --gtest_repeat=$(RUNS) --gtest_brief=1 >build/dev/torture.log || \
 	  { grep -v -E '^(Repeating|\[=|\[  PASSED)' build/dev/torture.log; exit 1; }; done
@@ -73,4 +76,5 @@ bench: build ## native, strace and ramet side by side; writes docs/benchmarks.md
 	@scripts/install-packages bench
 	@cmake --build --preset release --target bench_programs
 	@PYTHONDONTWRITEBYTECODE=1 python3 bench/run.py build/release/bin/ramet build/release/bench --rounds $(ROUNDS) --output docs/benchmarks.md
+	@build/release/bench/sync $(ROUNDS) | tee docs/benchmarks-sync.md
 	@PYTHONDONTWRITEBYTECODE=1 python3 bench/threads/run.py build/release/bench --rounds $(ROUNDS) --output docs/benchmarks-threads.md

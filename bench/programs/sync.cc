@@ -1,6 +1,6 @@
 // ramet's mutex and condition beside the standard library's, in one run: rounds of the two take turns, so that both
-// meet the same machine. Prints the median time of one operation and the ratio of the medians; less than 1 is faster
-// than std. Usage: sync [ROUNDS]
+// meet the same machine. Prints a page with the median time of one operation and the ratio of the medians; less than 1
+// is faster than std. Usage: sync [ROUNDS]
 #include <pthread.h>
 
 #include <algorithm>
@@ -103,7 +103,7 @@ void compare(const std::string& name, int threads, int rounds, double (*ours)(in
   }
   const double here = median(of_ours);
   const double there = median(of_standard);
-  std::printf("%-34s %7d %10.1f %10.1f %7.2f\n", name.c_str(), threads, here, there, here / there);
+  std::printf("| %-34s | %7d | %10.1f | %10.1f | %5.2f |\n", name.c_str(), threads, here, there, here / there);
   std::fflush(stdout);
 }
 
@@ -123,7 +123,13 @@ struct PthreadRobust {
 
 int main(int argc, char** argv) {
   const int rounds = argc > 1 ? std::atoi(argv[1]) : 9;
-  std::printf("%-34s %7s %10s %10s %7s\n", "one operation, median", "threads", "ramet ns", "std ns", "ratio");
+  std::printf(
+      "# What a lock costs\n\nWritten by `make bench`: the medians of %d rounds, in which the two take turns. %u "
+      "processors.\n"
+      "A ratio of less than 1 is faster than the standard library; the robust mutex is compared with libc's robust "
+      "one.\n\n"
+      "| %-34s | %7s | %10s | %10s | %5s |\n|---|---:|---:|---:|---:|\n",
+      rounds, std::thread::hardware_concurrency(), "one operation", "threads", "ramet, ns", "std, ns", "ratio");
   for (const int threads : {1, 2, 8, 64}) {
     compare("mutex: lock, add, unlock", threads, rounds, lock_and_unlock<ramet::Mutex>, lock_and_unlock<std::mutex>);
   }

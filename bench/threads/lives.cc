@@ -1,8 +1,12 @@
-// How long a thread takes from its creation to its join, made in one of several ways. Prints the median of the rounds
-// in nanoseconds, one number. Usage: lives floor|ramet|pthread|std one|mallocs|many COUNT
-//   one      create, join, COUNT times one after the other; the thread does nothing
+// How long a thread takes from its creation to its join, made in one of several ways; and what it takes of memory.
+// Usage: lives floor|parked|ramet|pthread|std one|mallocs|many COUNT, lives ramet|ramet_small|pthread|pthread_small
+// alive COUNT
+//   one      create, join, COUNT times one after the other; the thread does nothing. Prints the median in microseconds
 //   mallocs  the same, with 24 allocations in the thread
 //   many     COUNT threads alive at once, then joined; three times, the last (warm) and the first (cold) are printed
+//   alive    COUNT threads at once; prints KiB of address space, of resident memory and of page tables for each, and
+//   the
+//            mappings of all. The small ones have stacks of 64 KiB, the others of the default size
 // `floor` is the bare system call: clone3 without TLS on a stack that is there already, joined by its futex. Nothing
 // that uses libc could run in such a thread.
 #include <linux/futex.h>
@@ -17,7 +21,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
 #include <functional>
+#include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
@@ -73,6 +79,34 @@ class Floor {
   ramet::FutexWord tid_{0};
 };
 
+// No life at all: one task that sleeps until it is handed the next function, and says when it has returned.
+class Parked {
+ public:
+  Parked() : task_([this] { run(); }) {}
+  ~Parked() { hand_over(nullptr); }
+  void hand_over(void (*body)()) {
+    body_ = body;
+    turn_.store(2, std::memory_order_release);
+    ramet::futex_wake(turn_, 1, ramet::FutexScope::this_process);
+    while (turn_.load(std::memory_order_acquire) == 2) ramet::futex_wait(turn_, 2, ramet::FutexScope::this_process);
+  }
+
+ private:
+  void run() {
+    for (bool is_wanted = true; is_wanted;) {
+      while (turn_.load(std::memory_order_acquire) == 1) ramet::futex_wait(turn_, 1, ramet::FutexScope::this_process);
+      is_wanted = body_ != nullptr;
+      if (is_wanted) body_();
+      turn_.store(1, std::memory_order_release);
+      ramet::futex_wake(turn_, 1, ramet::FutexScope::this_process);
+    }
+  }
+
+  ramet::FutexWord turn_{1};
+  void (*body_)() = nullptr;
+  std::jthread task_;
+};
+
 struct Ways {
   std::string_view way;
   void (*body)();
@@ -81,6 +115,9 @@ struct Ways {
     if (way == "floor") {
       floor.create();
       floor.join();
+    } else if (way == "parked") {
+      static Parked parked;
+      parked.hand_over(body);
     } else if (way == "ramet") {
       if (!ramet::spawn(body)->join()) std::abort();
     } else if (way == "pthread") {
@@ -101,6 +138,8 @@ long nanoseconds_since(Clock::time_point begin) {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - begin).count();
 }
 
+double in_microseconds(long nanoseconds) { return static_cast<double>(nanoseconds) / 1000; }
+
 long median(std::vector<long> times) {
   std::ranges::nth_element(times, times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2));
   return times[times.size() / 2];
@@ -115,7 +154,7 @@ void one_after_the_other(const Ways& ways, std::size_t count) {
     ways.one_life(floor);
     time = nanoseconds_since(begin);
   }
-  std::printf("%ld\n", median(std::move(times)));
+  std::printf("%.2f\n", in_microseconds(median(std::move(times))));
 }
 
 // All of them stand at one gate until the last is there.
@@ -179,16 +218,70 @@ long many(std::string_view way, std::size_t count) {
       });
 }
 
+struct Memory {
+  double address_space = 0, resident = 0, page_tables = 0;  // KiB
+  double mappings = 0;
+};
+
+Memory memory_of_process() {
+  Memory memory;
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    const auto read = [&](const char* name, double& place) {
+      if (line.starts_with(name)) place = std::stod(line.substr(std::strlen(name)));
+    };
+    read("VmSize:", memory.address_space);
+    read("VmRSS:", memory.resident);
+    read("VmPTE:", memory.page_tables);
+  }
+  std::ifstream maps("/proc/self/maps");
+  for (std::string line; std::getline(maps, line);) ++memory.mappings;
+  return memory;
+}
+
+// The process ends with its threads at the gate.
+void alive(std::string_view way, std::size_t count) {
+  constexpr std::size_t small = 64 << 10;
+  const Memory before = memory_of_process();
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  if (way.ends_with("_small")) pthread_attr_setstacksize(&attributes, small);
+  auto builder = ramet::ThreadBuilder().on_drop(ramet::OnDrop::detach);
+  if (way.ends_with("_small")) builder.stack_size(small);
+  for (std::size_t number = 0; number < count; ++number) {
+    if (way.starts_with("ramet")) {
+      if (!builder.spawn_detached([] { gate.wait(); })) std::abort();
+      continue;
+    }
+    pthread_t thread;
+    const auto run = [](void*) -> void* {
+      gate.wait();
+      return nullptr;
+    };
+    if (pthread_create(&thread, &attributes, run, nullptr) != 0) std::abort();
+  }
+  usleep(200'000);  // until the last has come to the gate
+  const Memory after = memory_of_process();
+  const auto each = static_cast<double>(count);
+  std::printf("%.2f %.2f %.2f %.0f\n", (after.address_space - before.address_space) / each,
+              (after.resident - before.resident) / each, (after.page_tables - before.page_tables) / each,
+              after.mappings);
+  std::fflush(stdout);
+  _exit(0);
+}
+
 }  // namespace
 
 int main(int count, char** words) {
   if (count != 4) return 2;
   const std::string_view what = words[2];
   const std::size_t number = std::strtoul(words[3], nullptr, 10);
-  if (what == "many") {
+  if (what == "alive") {
+    alive(words[1], number);
+  } else if (what == "many") {
     const long cold = many(words[1], number);
     (void)many(words[1], number);
-    std::printf("%ld %ld\n", many(words[1], number), cold);
+    std::printf("%.2f %.2f\n", in_microseconds(many(words[1], number)), in_microseconds(cold));
   } else {
     one_after_the_other({.way = words[1], .body = what == "mallocs" ? allocate : nothing}, number);
   }

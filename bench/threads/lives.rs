@@ -1,4 +1,4 @@
-// The same measurement for Rust's std::thread: create, join, COUNT times; the median in nanoseconds.
+// The same measurement for Rust's std::thread: create, join, COUNT times; the median in microseconds.
 // Usage: lives_rust one COUNT
 use std::time::Instant;
 
@@ -15,5 +15,5 @@ fn main() {
         })
         .collect();
     times.sort_unstable();
-    println!("{}", times[count / 2]);
+    println!("{:.2}", times[count / 2] as f64 / 1000.0);
 }

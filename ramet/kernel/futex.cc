@@ -47,8 +47,8 @@ int futex_wake(FutexAddress address, int count, FutexScope scope) noexcept {
 bool futex_lock_with_priority(FutexWord& word, FutexScope scope) noexcept {
   const int saved = errno;
   const bool locked = syscall(SYS_futex, &word, FUTEX_LOCK_PI | private_flag(scope), 0, nullptr, nullptr, 0) == 0;
-  if (!locked && errno == ENOSYS) {
-    // A real-time task that only yields would keep the holder from running.
+  if (!locked && errno != EAGAIN) {
+    // ENOSYS, or the holder is no more (ESRCH). A real-time task that only yields would keep a holder from running.
     const timespec moment{.tv_sec = 0, .tv_nsec = 50'000};
     nanosleep(&moment, nullptr);
   }

@@ -39,8 +39,8 @@ inline int futex_wake(const FutexWord& word, int count, FutexScope scope) noexce
 }
 
 // Waits as long as it takes for the lock at `word`, which is 0 or the holder's tid, and lends the holder the caller's
-// priority meanwhile. True: the lock is the caller's. False: look again; where the kernel has no such futexes a moment
-// has passed. Source: futex(2) FUTEX_LOCK_PI, Linux 2.6.18.
+// priority meanwhile. True: the lock is the caller's. False: look again; where the kernel has no such futexes, or no such
+// holder, a moment has passed. Source: futex(2) FUTEX_LOCK_PI, Linux 2.6.18.
 bool futex_lock_with_priority(FutexWord& word, FutexScope scope) noexcept;
 
 // Hands the lock that the caller holds, and others wait for, to the highest of them. FUTEX_UNLOCK_PI.

@@ -66,4 +66,56 @@ class RobustOperation {
   robust_list_head* list_;
 };
 
+// ---- Inlined: together they are as long as the lock itself.
+namespace robust_details {
+
+inline constexpr std::uintptr_t flag = 1;
+
+inline std::uintptr_t address_of(const void* pointer) { return reinterpret_cast<std::uintptr_t>(pointer); }
+
+// Links of libc's locks and its head are not ours to give a type: words in memory.
+inline std::atomic_ref<std::uintptr_t> word_at(std::uintptr_t address) {
+  return std::atomic_ref<std::uintptr_t>(*reinterpret_cast<std::uintptr_t*>(address & ~flag));
+}
+
+inline void set_prev(std::uintptr_t next, std::uintptr_t prev, const robust_list_head& list) {
+  if ((next & ~flag) == address_of(&list)) return;  // the head has none that anybody reads
+  word_at((next & ~flag) - sizeof(std::uintptr_t)).store(prev, std::memory_order_relaxed);
+}
+
+// The kernel reads the list in the order in which this task wrote it; the compiler must not change that.
+inline void keep_order() { std::atomic_signal_fence(std::memory_order_seq_cst); }
+
+}  // namespace robust_details
+
+inline void RobustLink::insert(robust_list_head& list) noexcept {
+  using namespace robust_details;
+  const std::uintptr_t first = word_at(address_of(&list.list.next)).load(std::memory_order_relaxed);
+  next_.store(first, std::memory_order_relaxed);
+  prev_.store(address_of(&list), std::memory_order_relaxed);
+  set_prev(first, address_of(&next_), list);
+  keep_order();
+  word_at(address_of(&list.list.next)).store(address_of(&next_), std::memory_order_relaxed);
+}
+
+inline void RobustLink::remove(robust_list_head& list) noexcept {
+  using namespace robust_details;
+  const std::uintptr_t next = next_.load(std::memory_order_relaxed);
+  const std::uintptr_t prev = prev_.load(std::memory_order_relaxed);
+  word_at(prev).store(next, std::memory_order_relaxed);
+  set_prev(next, prev, list);
+}
+
+inline RobustOperation::RobustOperation(robust_list_head& list, RobustLink& link) noexcept : list_(&list) {
+  using namespace robust_details;
+  word_at(address_of(&list_->list_op_pending)).store(address_of(&link.next_), std::memory_order_relaxed);
+  keep_order();
+}
+
+inline RobustOperation::~RobustOperation() {
+  using namespace robust_details;
+  keep_order();
+  word_at(address_of(&list_->list_op_pending)).store(0, std::memory_order_relaxed);
+}
+
 }  // namespace ramet

@@ -93,7 +93,7 @@ Result<Backend*> DonorBackend::make(const Symbols& symbols) {
 
 Result<void> DonorBackend::begin(Slot& slot, ThreadState& state, const StartSettings& settings) {
   if (slot.condition == Slot::Condition::rested) return continue_on_slot(slot, state, settings);
-  slot.modules = module_changes();
+  slot.tls = {.changes = module_changes()};
   if (slot.descriptor.exists() && !slot.descriptor.taken_apart()) slot.descriptor.destroy();
   slot.descriptor = {};
   return donate(slot, state, settings, libc_);

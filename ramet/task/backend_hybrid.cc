@@ -14,7 +14,7 @@ Result<Backend*> HybridBackend::make(LibcThreads libc) {
 
 Result<void> HybridBackend::begin(Slot& slot, ThreadState& state, const StartSettings& settings) {
   if (slot.condition == Slot::Condition::rested) return continue_on_slot(slot, state, settings);
-  slot.modules = module_changes();
+  slot.tls = {.changes = module_changes()};
   if (auto furnished = furnish(slot, libc_); !furnished) return furnished;
   auto begun = begin_first_life(slot, state, settings, libc_, {.function = first_life_on_slot, .argument = &state});
   if (!begun) slot.descriptor.exit_word().store(0, std::memory_order_relaxed);  // no thread will

@@ -8,6 +8,13 @@ namespace {
 
 std::uint64_t address(const void* place) { return reinterpret_cast<std::uintptr_t>(place); }
 
+CloneFlags flags_for(const StartSettings& settings) {
+  if (settings.files == Share::own) {
+    return settings.directory == Share::own ? own_both_flags.flags() : own_files_flags.flags();
+  }
+  return settings.directory == Share::own ? own_directory_flags.flags() : thread_flags.flags();
+}
+
 std::atomic<bool> clone3_is_missing{false};
 
 Result<pid_t> birth(const CloneArgs& arguments, TaskEntry entry) {
@@ -27,9 +34,7 @@ Result<pid_t> birth(const CloneArgs& arguments, TaskEntry entry) {
 
 Result<NewThread> give_birth(const Slot& slot, std::byte* stack_top, TaskEntry entry, const StartSettings& settings) {
   int pidfd = -1;
-  CloneFlags flags = thread_flags.flags();
-  if (settings.files == Share::own) flags = flags.without(CloneFlag::FILES);
-  if (settings.directory == Share::own) flags = flags.without(CloneFlag::FS);
+  CloneFlags flags = flags_for(settings);
   if (settings.pidfd == Pidfd::wanted) flags |= CloneFlag::PIDFD;
   const CloneArgs arguments{
       .flags = flags.bits(),

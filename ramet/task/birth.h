@@ -20,6 +20,14 @@ inline constexpr auto thread_flags = checked_clone_flags<CloneCall::clone3>(
         CloneFlag::SETTLS | CloneFlag::PARENT_SETTID | CloneFlag::CHILD_CLEARTID,
     0);
 
+// The same without a common descriptor table, working directory, or both: all four are checked.
+inline constexpr auto own_files_flags =
+    checked_clone_flags<CloneCall::clone3>(thread_flags.flags().without(CloneFlag::FILES), 0);
+inline constexpr auto own_directory_flags =
+    checked_clone_flags<CloneCall::clone3>(thread_flags.flags().without(CloneFlag::FS), 0);
+inline constexpr auto own_both_flags =
+    checked_clone_flags<CloneCall::clone3>(own_files_flags.flags().without(CloneFlag::FS), 0);
+
 struct NewThread {
   pid_t tid = 0;
   Fd pidfd;  // open where the settings want it

@@ -44,13 +44,13 @@ void stop_counting(const Slot& slot, const LibcThreads& libc, const std::optiona
 // blocked is told: a handler must not see one half renewed and the other not. Where nothing is, none is blocked, which
 // saves a system call: a handler that runs from here on finds what it would find in the next life, before its first
 // line.
-bool leave_tls_as_new(const Slot& slot, std::optional<SignalMask>& mask_before) {
-  switch (look_at_module_tls(slot.modules)) {
+bool leave_tls_as_new(Slot& slot, std::optional<SignalMask>& mask_before) {
+  switch (look_at_module_tls(slot.tls)) {
     case ModuleTls::as_new:
       return true;
     case ModuleTls::used:
       mask_before = set_signal_mask(all_signals & ~bit_of(sigsetxid));
-      return renew_module_tls(slot.modules);
+      return renew_module_tls(slot.tls);
     case ModuleTls::modules_changed:
       break;
   }

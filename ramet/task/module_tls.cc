@@ -3,6 +3,7 @@
 #include <dlfcn.h>
 #include <link.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <span>
@@ -24,15 +25,7 @@ std::uintptr_t libc_base() {
   return base;
 }
 
-// The thread's copy of a module's TLS, and what it is made from: an image, and zeros to the end.
-struct Block {
-  std::byte* bytes;
-  const std::byte* image;
-  std::size_t image_size;
-  std::size_t size;
-};
-
-bool is_as_new(const Block& block) {
+bool is_as_new(const TlsBlock& block) {
   const std::byte* zeros = block.bytes + block.image_size;
   const std::size_t count = block.size - block.image_size;
   if (std::memcmp(block.bytes, block.image, block.image_size) != 0) return false;
@@ -40,12 +33,25 @@ bool is_as_new(const Block& block) {
   return count == 0 || (zeros[0] == std::byte{0} && std::memcmp(zeros, zeros + 1, count - 1) == 0);
 }
 
-void renew(const Block& block) {
+void renew(const TlsBlock& block) {
   std::memcpy(block.bytes, block.image, block.image_size);
   std::memset(block.bytes + block.image_size, 0, block.size - block.image_size);
 }
 
-// Calls `with` for each block that the thread has, until it says false. False, with nothing done, when modules came or
+// The thread's block of a module; no bytes where the thread never used it.
+TlsBlock block_of(const dl_phdr_info& module) {
+  TlsBlock block{.bytes = static_cast<std::byte*>(module.dlpi_tls_data)};
+  for (const ElfW(Phdr) & segment : std::span(module.dlpi_phdr, module.dlpi_phnum)) {
+    if (segment.p_type != PT_TLS) continue;  // there is one at most
+    block.image = reinterpret_cast<const std::byte*>(module.dlpi_addr + segment.p_vaddr);
+    block.image_size = segment.p_filesz;
+    block.size = segment.p_memsz;
+    break;
+  }
+  return block;
+}
+
+// Calls `with` for each block of a module with TLS, until it says false. False, with nothing done, when modules came or
 // went. The loader's lock is held throughout: what the first module says holds for all.
 template <class With>
 bool each_block(std::uint64_t known, const With& with) {
@@ -60,20 +66,17 @@ bool each_block(std::uint64_t known, const With& with) {
         auto& self = *static_cast<Walk*>(argument);
         self.is_unchanged = changes_in(*module) == self.known;
         if (!self.is_unchanged) return 1;
-        // No data: the module has none, or the thread never used it.
-        if (module->dlpi_tls_data == nullptr || module->dlpi_addr == self.libc) return 0;
-        for (const ElfW(Phdr) & segment : std::span(module->dlpi_phdr, module->dlpi_phnum)) {
-          if (segment.p_type != PT_TLS) continue;
-          const Block block{.bytes = static_cast<std::byte*>(module->dlpi_tls_data),
-                            .image = reinterpret_cast<const std::byte*>(module->dlpi_addr + segment.p_vaddr),
-                            .image_size = segment.p_filesz,
-                            .size = segment.p_memsz};
-          if (!(*self.with)(block)) return 1;
-        }
-        return 0;
+        if (module->dlpi_tls_modid == 0 || module->dlpi_addr == self.libc) return 0;
+        return (*self.with)(block_of(*module)) ? 0 : 1;
       },
       &walk);
   return walk.is_unchanged;
+}
+
+ModuleTls look_at_known(const TlsBlocks& known) {
+  if (module_changes() != known.changes) return ModuleTls::modules_changed;
+  const bool as_new = std::ranges::all_of(std::span(known.blocks).first(known.count), is_as_new);
+  return as_new ? ModuleTls::as_new : ModuleTls::used;
 }
 
 }  // namespace
@@ -89,16 +92,25 @@ std::uint64_t module_changes() noexcept {
   return changes;
 }
 
-ModuleTls look_at_module_tls(std::uint64_t known) noexcept {
+ModuleTls look_at_module_tls(TlsBlocks& known) noexcept {
+  if (known.are_known) return look_at_known(known);
   bool as_new = true;
-  const bool unchanged = each_block(known, [&](const Block& block) { return as_new = is_as_new(block); });
+  bool are_few = true;
+  known.count = 0;
+  const bool unchanged = each_block(known.changes, [&](const TlsBlock& block) {
+    are_few = are_few && block.bytes != nullptr && known.count < TlsBlocks::most;
+    if (are_few) known.blocks[known.count++] = block;
+    as_new = as_new && (block.bytes == nullptr || is_as_new(block));
+    return true;
+  });
   if (!unchanged) return ModuleTls::modules_changed;
+  known.are_known = are_few;
   return as_new ? ModuleTls::as_new : ModuleTls::used;
 }
 
-bool renew_module_tls(std::uint64_t known) noexcept {
-  return each_block(known, [](const Block& block) {
-    renew(block);
+bool renew_module_tls(const TlsBlocks& known) noexcept {
+  return each_block(known.changes, [](const TlsBlock& block) {
+    if (block.bytes != nullptr) renew(block);
     return true;
   });
 }

@@ -2,6 +2,8 @@
 // Source: dl_iterate_phdr(3); ELF's PT_TLS.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 
 namespace ramet {
@@ -11,15 +13,33 @@ namespace ramet {
 
 // libc's own TLS is left out here and below: its contents (the cache of malloc) belong to the place more than to the
 // life.
+
+// A thread's copy of a module's TLS, and what it is made from: an image, and zeros to the end. In bytes.
+struct TlsBlock {
+  std::byte* bytes = nullptr;
+  const std::byte* image = nullptr;
+  std::size_t image_size = 0;
+  std::size_t size = 0;
+};
+
+// The blocks of a place, once they were looked up: so that the next look need not ask the loader for each module.
+struct TlsBlocks {
+  static constexpr std::size_t most = 4;  // the program, libstdc++, and two more; whoever has more asks each time
+  std::uint64_t changes = 0;              // module_changes() when the TLS was made
+  bool are_known = false;                 // all of them, and none that is allocated when it is first used
+  std::uint8_t count = 0;
+  std::array<TlsBlock, most> blocks;
+};
+
 enum class ModuleTls : std::uint8_t {
   as_new,           // every byte is as a new thread finds it
   used,             // something was written and stands there still
-  modules_changed,  // module_changes() is no longer what was `known`
+  modules_changed,  // modules have come or gone since
 };
-[[nodiscard]] ModuleTls look_at_module_tls(std::uint64_t known) noexcept;
+[[nodiscard]] ModuleTls look_at_module_tls(TlsBlocks& known) noexcept;
 
 // Rewrites the thread's TLS of every module. The destructors of what is in it must have run. True when it did so;
-// false, with nothing done, when module_changes() is no longer `known`.
-[[nodiscard]] bool renew_module_tls(std::uint64_t known) noexcept;
+// false, with nothing done, when modules have come or gone since.
+[[nodiscard]] bool renew_module_tls(const TlsBlocks& known) noexcept;
 
 }  // namespace ramet

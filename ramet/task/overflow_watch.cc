@@ -35,11 +35,14 @@ const WatchedStack* watched_stack() noexcept { return watched; }
 Result<std::unique_ptr<OverflowWatch>> OverflowWatch::make() {
   StartSettings shape;
   shape.stack_size = signal_stack_size();
-  auto slot = signal_stacks().take(shape);
-  if (!slot) return std::unexpected(std::move(slot.error()));
-  std::unique_ptr<OverflowWatch> watch(new (std::nothrow) OverflowWatch(**slot));
-  if (watch) return watch;
-  signal_stacks().give_back(**slot);
+  try {
+    auto slot = signal_stacks().take(shape);
+    if (!slot) return std::unexpected(std::move(slot.error()));
+    std::unique_ptr<OverflowWatch> watch(new (std::nothrow) OverflowWatch(**slot));
+    if (watch) return watch;
+    signal_stacks().give_back(**slot);
+  } catch (const std::bad_alloc&) {  // the store's own lists
+  }
   return std::unexpected(Error{"stack overflow report", ENOMEM, {}});
 }
 

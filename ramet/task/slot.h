@@ -3,6 +3,7 @@
 // exit word: from then on nothing touches its stack.
 #pragma once
 
+#include "ramet/task/module_tls.h"
 #include "ramet/task/overflow_watch.h"
 #include "ramet/task/thread_descriptor.h"
 
@@ -23,7 +24,7 @@ struct Slot {
   ThreadDescriptor descriptor;
   Condition condition = Condition::bare;
   std::byte* rest_top = nullptr;  // rested: where the next life's stack begins, below the frames that still stand
-  std::uint64_t modules = 0;      // rested: how often a module had been loaded or unloaded when the TLS was made
+  TlsBlocks tls;                  // rested: the TLS of the modules that there were when it was made
   SlotPool* pool = nullptr;       // null: the stack is the caller's, and the slot dies with its thread
   SlotSlab* slab = nullptr;
   bool is_guarded = false;

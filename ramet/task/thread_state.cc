@@ -20,15 +20,19 @@ namespace ramet {
 Result<void> ThreadState::start(const StartSettings& settings) {
   if (auto sound = settings.check(); !sound) return sound;
   settings.name.copy(name_, sizeof name_ - 1);
-  if (settings.overflow_report.value_or(usual_overflow_report()) == OverflowReport::wanted) {
-    install_overflow_handler();
-    auto watch = OverflowWatch::make();
-    if (!watch) return std::unexpected(std::move(watch.error()));
-    overflow_watch_ = std::move(*watch);
-  }
+  if (auto watched = watch_for_overflow(settings); !watched) return watched;
   backend_ = &backend();
   generation_ = process_generation();
   return start_with_lent_priority(settings);
+}
+
+Result<void> ThreadState::watch_for_overflow(const StartSettings& settings) {
+  if (settings.overflow_report.value_or(usual_overflow_report()) == OverflowReport::none) return {};
+  install_overflow_handler();
+  auto watch = OverflowWatch::make();
+  if (!watch) return std::unexpected(std::move(watch.error()));
+  overflow_watch_ = std::move(*watch);
+  return {};
 }
 
 // The thread waits at the gate while something is still to be set; and what it waits for, it lends its priority: first

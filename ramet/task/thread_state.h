@@ -106,6 +106,7 @@ class ThreadState {
 
   [[nodiscard]] Result<void> start_by_backend(const StartSettings& settings);
   [[nodiscard]] Result<void> start_with_lent_priority(const StartSettings& settings);
+  [[nodiscard]] Result<void> watch_for_overflow(const StartSettings& settings);
   [[nodiscard]] bool pass_gate();
   [[nodiscard]] Result<void> set_from_outside(const StartSettings& settings) const;
   [[nodiscard]] bool wait_for_exit_word(const Deadline* deadline) const;
