@@ -10,7 +10,7 @@
 int main() {
   std::printf("starting thread...\n");
   std::fflush(stdout);
-  auto thread = ramet::ThreadBuilder().stack_size(65536).spawn([] {
+  auto thread = ramet::ThreadBuilder().stack_size(256 << 10).spawn([] {
     std::printf("running thread\n");
     usleep(1000);
     std::printf("finished thread\n");

@@ -1,11 +1,13 @@
 // Home: the memory that a thread lives in.
 //
-//   begin                                               thread pointer
-//   | guard: no access | stack, from its top downwards | TLS |
+//   begin                                         stack_top   thread_pointer
+//   | guard: no access | stack, from its top downwards | TLS | TLS |
 //
-// Whoever runs out of stack hits the guard and dies, instead of writing over its neighbour. The TLS is a copy of an image
-// in the program's file, at a distance from the thread pointer that the linker has written into every instruction which
-// uses a thread_local. Source: mmap(2), elf(5) PT_TLS, getauxval(3); Drepper, ELF Handling For Thread-Local Storage.
+// The TLS ends or begins at the thread pointer: on which side of it, the processor's ABI says (machine.h).
+// Whoever runs out of stack hits the guard and dies, instead of writing over its neighbour. The TLS is a copy of an
+// image in the program's file, at a distance from the thread pointer that the linker has written into every instruction
+// which uses a thread_local. Source: mmap(2), elf(5) PT_TLS, getauxval(3); Drepper, ELF Handling For Thread-Local
+// Storage.
 #pragma once
 
 #include <asm/unistd.h>
@@ -44,7 +46,7 @@ inline TlsImage find_tls_image(const long* auxiliary) {
 struct Home {
   static constexpr std::size_t guard_size = 65536;  // no processor here has larger pages
   static constexpr std::size_t size = guard_size + (std::size_t{256} << 10);
-  static constexpr std::size_t tls_room = 4096;
+  static constexpr std::size_t tls_room = 4096;  // on each side; this program needs eight bytes of it
 
   std::byte* begin = nullptr;  // null: there was no memory
   std::byte* stack_top = nullptr;

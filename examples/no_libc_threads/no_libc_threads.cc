@@ -6,7 +6,8 @@
 //   2. For each thread, the first included: a home, that is memory for a stack and for its thread_local variables.
 //   3. The first thread moves its thread pointer into its home; every other is born with its own (CLONE_SETTLS).
 //   4. A thread is clone3 with memory, files, directory and handlers shared. Its whole ceremony is one system call.
-//   5. A thread has ended when the kernel has written 0 over its tid (CLONE_CHILD_CLEARTID). Only then is its stack free,
+//   5. A thread has ended when the kernel has written 0 over its tid (CLONE_CHILD_CLEARTID). Only then is its stack
+//   free,
 //      so the thread cannot free it itself: who joins does.
 //
 // What a libc adds to that, and why printf needs it, is in docs/threads.md.
@@ -29,7 +30,14 @@ int own_tid() { return static_cast<int>(ask(__NR_gettid)); }
 
 void work(int number) {
   for (; steps < 10; ++steps) counter += number;
-  Line().text("thread ").number(number).text(" tid:").number(own_tid()).text(" has its own counter: ").number(counter).write();
+  Line()
+      .text("thread ")
+      .number(number)
+      .text(" tid:")
+      .number(own_tid())
+      .text(" has its own counter: ")
+      .number(counter)
+      .write();
 }
 
 int run() {

@@ -21,8 +21,8 @@ class Thread {
     return tid < 0 ? tid : 0;
   }
 
-  // The kernel's last deed for a thread: it writes 0 over the tid and wakes one who sleeps on that word. The wake is not
-  // private to the process, so the wait must not be FUTEX_WAIT_PRIVATE: the two would never meet.
+  // The kernel's last deed for a thread: it writes 0 over the tid and wakes one who sleeps on that word. The wake is
+  // not private to the process, so the wait must not be FUTEX_WAIT_PRIVATE: the two would never meet.
   void join() {
     while (const std::uint32_t tid = tid_.load(std::memory_order_acquire)) {  // pairs with the kernel's clearing
       ask(__NR_futex, &tid_, FUTEX_WAIT, tid, nullptr);
@@ -32,9 +32,10 @@ class Thread {
 
  private:
   // What threads of one process share. Any less, and the kernel makes something else; three flags are about words:
-  // SETTLS gives the thread pointer, PARENT_SETTID writes the tid before the thread runs, CHILD_CLEARTID clears it after.
-  static constexpr std::uint64_t flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM |
-                                         CLONE_SETTLS | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID;
+  // SETTLS gives the thread pointer, PARENT_SETTID writes the tid before the thread runs, CHILD_CLEARTID clears it
+  // after.
+  static constexpr std::uint64_t flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD |
+                                         CLONE_SYSVSEM | CLONE_SETTLS | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID;
   static constexpr long not_implemented = -38;  // ENOSYS
 
   long give_birth() {

@@ -61,7 +61,8 @@ long clone_by_either(const CloneArgs& arguments, Start& start) noexcept {
   return ramet_clone_onto_stack(arguments.flags | arguments.exit_signal, &start,
                                 reinterpret_cast<int*>(static_cast<std::uintptr_t>(arguments.parent_tid)),
                                 reinterpret_cast<int*>(static_cast<std::uintptr_t>(arguments.child_tid)),
-                                reinterpret_cast<void*>(static_cast<std::uintptr_t>(arguments.tls)), begin_in_child, &start);
+                                reinterpret_cast<void*>(static_cast<std::uintptr_t>(arguments.tls)), begin_in_child,
+                                &start);
 }
 
 }  // namespace

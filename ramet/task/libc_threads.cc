@@ -157,8 +157,8 @@ Result<void> check_words_for_making(const Primer& primer, DescriptorLayout& layo
 }
 
 // What libc's clone was told to enter with the descriptor: on some processors (riscv64) function and argument are the
-// first two words of the new stack, whose top libc puts one descriptor below the descriptor, or at it. For a libc without
-// unwind information there. Null: not found.
+// first two words of the new stack, whose top libc puts one descriptor below the descriptor, or at it. For a libc
+// without unwind information there. Null: not found.
 void* find_handed_function(const PrimerReport& report) {
   constexpr std::size_t words_of_clone = 8;
   constexpr std::uintptr_t longest_function = 4096;
@@ -176,9 +176,7 @@ void* find_handed_function(const PrimerReport& report) {
 Result<void> find_start_thread(const PrimerReport& report, LibcThreads& learned) {
   void* begin = _Unwind_FindEnclosingFunction(reinterpret_cast<void*>(report.return_address));
   if (begin == nullptr) begin = find_handed_function(report);
-  if (auto found = expect(begin != nullptr, "start_thread has no unwind information, and left no trace on its stack"); !found) {
-    return found;
-  }
+  if (begin == nullptr) return refuse("libc's threads", "start_thread has no unwind information and left no trace");
   Dl_info of_function;
   Dl_info of_libc;
   const bool in_libc = dladdr(begin, &of_function) != 0 && dladdr(learned.live_threads, &of_libc) != 0 &&
@@ -222,7 +220,9 @@ Result<LibcThreads> learn_libc_threads(const Symbols& symbols, LibcUse use) {
     return std::unexpected(sane.error());
   }
   Primer primer;
-  if (auto started = primer.start(symbols, learned.layout.size, learned.layout.tid); !started) return std::unexpected(started.error());
+  if (auto started = primer.start(symbols, learned.layout.size, learned.layout.tid); !started) {
+    return std::unexpected(started.error());
+  }
   const PrimerReport& report = primer.report();
   if (auto checked = check_words(primer, learned.layout); !checked) return std::unexpected(checked.error());
   if (use == LibcUse::make_threads) {

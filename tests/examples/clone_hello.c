@@ -15,7 +15,7 @@ int main(void) {
   pthread_t thread;
   printf("starting thread...\n");
   pthread_attr_init(&attributes);
-  pthread_attr_setstacksize(&attributes, 65536);
+  pthread_attr_setstacksize(&attributes, 256 << 10);
   if (pthread_create(&thread, &attributes, work, NULL) != 0) return 1;
   pthread_join(thread, NULL);
   return 0;

@@ -72,7 +72,7 @@ TEST(Settings, NameTheThread) {
 }
 
 TEST(Settings, GiveTheStackThatWasAskedFor) {
-  for (const std::size_t size : {std::size_t{1} << 16, std::size_t{3} << 20, std::size_t{70'000}}) {
+  for (const std::size_t size : {std::size_t{1} << 18, std::size_t{3} << 20, std::size_t{270'000}}) {
     auto thread = ThreadBuilder().stack_size(size).spawn([size] {
       const StackBounds bounds = own_stack_as_libc_sees_it();
       auto* here = static_cast<std::byte*>(__builtin_frame_address(0));
@@ -108,7 +108,7 @@ TEST(Settings, TakeAStackOfTheCallersOwn) {
 TEST(Settings, EndAThreadThatRunsOutOfItsStack) {
   EXPECT_EXIT(
       {
-        auto thread = ThreadBuilder().stack_size(1 << 16).spawn([] {
+        auto thread = ThreadBuilder().stack_size(1 << 18).spawn([] {
           // Far below the stack, but within the guard.
           auto* here = static_cast<volatile std::byte*>(__builtin_frame_address(0));
           const StackBounds bounds = own_stack_as_libc_sees_it();

@@ -12,8 +12,11 @@ constexpr std::ptrdiff_t tls_distance(std::size_t size, std::size_t alignment) {
   return -static_cast<std::ptrdiff_t>((size + alignment - 1) / alignment * alignment);
 }
 
-// Code that wants the address of a thread-local reads the thread pointer from the word it points to: %fs cannot be read.
-inline void mark_thread_pointer(std::byte* thread_pointer) { *reinterpret_cast<std::byte**>(thread_pointer) = thread_pointer; }
+// Code that wants the address of a thread-local reads the thread pointer from the word it points to: %fs cannot be
+// read.
+inline void mark_thread_pointer(std::byte* thread_pointer) {
+  *reinterpret_cast<std::byte**>(thread_pointer) = thread_pointer;
+}
 
 inline void set_thread_pointer(std::byte* thread_pointer) { ask(__NR_arch_prctl, ARCH_SET_FS, thread_pointer); }
 

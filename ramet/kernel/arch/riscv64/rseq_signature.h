@@ -1,5 +1,6 @@
-// The word that stands before each abort handler of a restartable sequence on this processor: csrr zero, mhartid, which no program may execute.
-// Source: glibc's bits/rseq.h, librseq; it is part of the ABI, since all code of a process must use the same.
+// The word that stands before each abort handler of a restartable sequence on this processor: csrr zero, mhartid, which
+// no program may execute. Source: glibc's bits/rseq.h, librseq; it is part of the ABI, since all code of a process must
+// use the same.
 #pragma once
 
 #include <cstdint>

@@ -1,0 +1,34 @@
+#!/bin/sh
+# The library built for another processor, and its thread tests run there, under qemu-user. What that lacks (clone3,
+# PR_GET_TID_ADDRESS, get_robust_list, MADV_WIPEONFORK) is tested thereby: the library has to do without. Nobody can do
+# without robust lists in the kernel where the owner of a lock dies: those tests are left out, for libc's own mutexes too.
+# Usage: cross_test.sh SOURCES BUILD aarch64|riscv64. Exit status 77: a tool is not installed.
+set -eu
+sources=$1 build=$2 processor=$3
+
+skip() { echo "skipped: $*"; exit 77; }
+command -v "$processor-linux-gnu-g++" >/dev/null || skip "no cross compiler: apt-get install g++-$processor-linux-gnu"
+command -v "qemu-$processor" >/dev/null || skip "no emulator: apt-get install qemu-user"
+command -v ninja >/dev/null || skip "no ninja"
+[ -d /usr/src/googletest ] || skip "no sources of GoogleTest: apt-get install googletest"
+
+quietly() { "$@" >"$build.log" 2>&1 || { tail -n 60 "$build.log"; exit 1; }; }
+mkdir -p "$(dirname "$build")"
+quietly cmake -G Ninja -S "$sources" -B "$build" --toolchain "$sources/cmake/$processor-linux-gnu.cmake" \
+  -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_FLAGS_RELEASE=-O1 -DRAMET_LIBRARY_ONLY=ON -DRAMET_WERROR=ON
+quietly cmake --build "$build" --target backend_told threads_test torture ramet_sync_test example_no_libc_threads
+
+# A hang shall be told by its name, before ctest ends all of it.
+run() {
+  echo "$*"
+  timeout 150 "qemu-$processor" -L "/usr/$processor-linux-gnu" "$@" >"$build.log" 2>&1 || { tail -n 60 "$build.log"; exit 1; }
+}
+run "$build/tests/backend_told"
+run "$build/examples/no_libc_threads"
+for backend in hybrid start donor pthread; do
+  export RAMET_BACKEND=$backend
+  run "$build/tests/threads_test" --gtest_color=no
+  run "$build/tests/torture" --gtest_repeat=2 --gtest_color=no --gtest_filter=-Torture.ARobustMutexTellsOfItsOwnersDeath
+done
+unset RAMET_BACKEND
+run "$build/tests/ramet_sync_test" --gtest_color=no '--gtest_filter=-Robust*:*WasKilled'
