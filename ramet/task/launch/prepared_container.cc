@@ -101,7 +101,7 @@ Result<std::unique_ptr<PreparedContainer>> PreparedContainer::prepare(const Cont
 }
 
 Result<void> PreparedContainer::prepare_namespaces(const ContainerSettings& settings) {
-  Namespaces fresh = settings.fresh;
+  Namespaces fresh = settings.fresh.without(settings.shared);
   Namespaces joined;
   for (const auto& [which, name] : join_order) {
     for (const ContainerSettings::Join& join : settings.joins) {
