@@ -25,7 +25,8 @@ Container isolated(const RunSettings& settings) {
   } else {
     container.processes();
   }
-  container.devices().memory("/tmp", {.mode = "1777"}).memory("/var/tmp", {.mode = "1777"});
+  container.devices().memory("/tmp", {.mode = "1777"});
+  if (::access("/var/tmp", F_OK) == 0) container.memory("/var/tmp", {.mode = "1777"});
   if (!settings.shared.has(Namespace::uts) && !settings.container.settings().host_name) container.host_name("isolated");
   return container;
 }

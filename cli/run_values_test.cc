@@ -13,7 +13,7 @@ TEST(RunValues, NamespacesAreNamedAsExplainNamesThem) {
 }
 
 TEST(RunValues, AMistypedNamespaceIsRefusedWithASuggestion) {
-  const auto wrong = namespaces_in("moutn");
+  const auto wrong = namespaces_in("moun");
   ASSERT_FALSE(wrong);
   EXPECT_NE(wrong.error().item.find("did you mean mount?"), std::string::npos) << wrong.error().item;
 }

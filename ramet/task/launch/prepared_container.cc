@@ -11,7 +11,6 @@
 #include <new>
 
 #include "ramet/kernel/capabilities.h"
-#include "ramet/kernel/pidfd.h"
 
 namespace ramet::launch {
 
@@ -224,14 +223,6 @@ Result<void> PreparedContainer::share_memory() {
   auto* shared = new (page_.begin()) Shared;
   if (plan_.user.writer == IdMapWriter::helper) plan_.user.meeting = &shared->meeting;
   if (enters_pid_namespace) plan_.member = &shared->member;
-  return {};
-}
-
-Result<void> PreparedContainer::watch_creator() {
-  auto pidfd = pidfd_open(::getpid(), PidfdOf::process);
-  if (!pidfd) return std::unexpected(pidfd.error());
-  creator_ = Fd(*pidfd);
-  plan_.creator = *pidfd;
   return {};
 }
 
