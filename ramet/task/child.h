@@ -27,6 +27,10 @@
 
 namespace ramet {
 
+namespace zygote {
+class Link;
+}
+
 class Child {
  public:
   // What a handle does with a process that still runs when the handle goes.
@@ -82,6 +86,8 @@ class Child {
   friend class Command;
   friend class HeldChild;
   friend class Gathering;
+  friend class RunningProcess;
+  friend class zygote::Link;
   Child(pid_t pid, Fd pidfd, OnDrop on_drop) : pid_(pid), pidfd_(std::move(pidfd)), on_drop_(on_drop) {}
 
   [[nodiscard]] Result<std::optional<Ended>> collect(int options);

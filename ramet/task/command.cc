@@ -6,6 +6,7 @@
 
 #include "ramet/kernel/clone_call.h"
 #include "ramet/task/launch/launch.h"
+#include "ramet/task/launch/launch_container.h"
 #include "ramet/task/launch/prepare.h"
 #include "ramet/task/launch/steps_in_child.h"
 #include "ramet/task/signal_mask.h"
@@ -23,7 +24,7 @@ Child Command::child_of(pid_t pid, Fd pidfd, launch::PreparedLaunch& prepared) c
 Result<Child> Command::spawn() const {
   launch::PreparedLaunch prepared;
   if (auto ready = launch::prepare(settings_, prepared); !ready) return std::unexpected(std::move(ready.error()));
-  auto process = launch::launch(prepared.plan);
+  auto process = launch::launch_prepared(prepared);
   if (!process) return std::unexpected(std::move(process.error()));
   return child_of(process->pid, std::move(process->pidfd), prepared);
 }
@@ -47,6 +48,7 @@ Result<Output> Command::output(const Capture& capture) const {
 Result<HeldChild> Command::spawn_held() const {
   launch::PreparedLaunch prepared;
   if (auto ready = launch::prepare(settings_, prepared); !ready) return std::unexpected(std::move(ready.error()));
+  if (prepared.container) return std::unexpected(Error{"command", EINVAL, "a container cannot be held before its program"});
   auto held = launch::launch_held(prepared.plan);
   if (!held) return std::unexpected(std::move(held.error()));
   return HeldChild(child_of(held->process.pid, std::move(held->process.pidfd), prepared), std::move(held->release),
@@ -71,8 +73,8 @@ SignalMask ignored_signals_of_ours() {
 Error Command::exec() const {
   launch::PreparedLaunch prepared;
   if (auto ready = launch::prepare(settings_, prepared); !ready) return std::move(ready.error());
-  if (!prepared.of_parent.empty() || prepared.tree != Tree::loose) {
-    return {"command", EINVAL, "exec() with a pipe, a terminal or a tree, which need a Child"};
+  if (!prepared.of_parent.empty() || prepared.tree != Tree::loose || prepared.container) {
+    return {"command", EINVAL, "exec() with a pipe, a terminal, a tree or a container, which need a Child"};
   }
   launch::LaunchPlan& plan = prepared.plan;
   plan.signals.to_default &= ignored_signals_of_ours();

@@ -22,6 +22,7 @@
 
 #include "ramet/result.h"
 #include "ramet/task/child.h"
+#include "ramet/task/container.h"
 #include "ramet/task/exit_status.h"
 #include "ramet/task/held_child.h"
 #include "ramet/task/launch/command_settings.h"
@@ -128,6 +129,10 @@ class Command {
   // A signal that it gets when the *thread* that spawned it ends: not its process, a thread. So spawn it from one that
   // lives long enough. Not for a set-user-id program: its exec clears the signal. PR_SET_PDEATHSIG(2const)
   Command& parent_death_signal(int signal) { return with(settings_.parent_death_signal, signal); }
+
+  // Namespaces, ids, file systems and names of its own. Paths of the Command (program, directory) are the container's then,
+  // and so are users and groups.
+  Command& container(Container container) { return with(settings_.container, std::move(container)); }
 
   // Its signals. Unless told otherwise those that the caller ignores are at their default, and none is blocked.
   Command& ignored_signals(Ignored what) { return with(settings_.ignored, what); }

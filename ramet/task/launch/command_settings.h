@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "ramet/task/capability_set.h"
+#include "ramet/task/container.h"
 #include "ramet/task/landlock.h"
 #include "ramet/task/launch/launch_plan.h"
 #include "ramet/task/start_settings.h"
@@ -76,6 +77,8 @@ struct CommandSettings {
   std::optional<std::string> cgroup;
   std::optional<int> cgroup_fd;
   Tree tree = Tree::loose;
+
+  std::optional<Container> container;
 
   Ignored ignored = Ignored::reset;
   std::vector<int> ignore;

@@ -12,6 +12,7 @@
 
 #include "ramet/kernel/pidfd.h"
 #include "ramet/kernel/raw_syscall.h"
+#include "ramet/task/launch/container_plan.h"
 #include "ramet/task/launch/dumpable.h"
 #include "ramet/task/launch/launch_entry.h"
 #include "ramet/task/launch/launch_stack.h"
@@ -61,7 +62,7 @@ Result<NewProcess> born(LaunchPlan& plan, ProcessBirth birth, TaskEntry entry) {
 ProcessBirth birth_of(const LaunchPlan& plan, Memory memory, StackMemory stack) {
   ProcessBirth birth{.flags = CloneFlag::PIDFD | CloneFlag::CLEAR_SIGHAND, .exit_signal = plan.exit_signal, .stack = stack};
   if (memory == Memory::shared) birth.flags |= shared_memory;
-  if (plan.container != nullptr) birth.flags |= plan.container->flags;
+  if (plan.container != nullptr) birth.flags |= plan.container->fresh;
   if (plan.cgroup >= 0) {
     birth.flags |= CloneFlag::INTO_CGROUP;
     birth.cgroup = plan.cgroup;
@@ -111,20 +112,6 @@ Result<NewProcess> launch_shared(LaunchPlan& plan) {
   return std::unexpected(error_of(report));
 }
 
-Result<NewProcess> launch_copied(LaunchPlan& plan) {
-  auto pipe = make_pipe(plan);
-  if (!pipe) return std::unexpected(pipe.error());
-  ChildArgument argument{.plan = &plan, .report_pipe = pipe->writing.number()};
-  auto process = born_quietly(plan, Memory::copied, argument);
-  if (!process) return process;
-  pipe->writing.reset();
-  if (auto begun = read_report(pipe->reading); !begun) {
-    reap(*process);
-    return std::unexpected(begun.error());
-  }
-  return process;
-}
-
 Memory try_sharing() {
   auto stack = LaunchStack::take();
   if (!stack) return Memory::copied;
@@ -143,6 +130,20 @@ Memory try_sharing() {
 Memory possible_memory() {
   static const Memory memory = try_sharing();
   return memory;
+}
+
+Result<NewProcess> launch_copied(LaunchPlan& plan) {
+  auto pipe = make_pipe(plan);
+  if (!pipe) return std::unexpected(pipe.error());
+  ChildArgument argument{.plan = &plan, .report_pipe = pipe->writing.number()};
+  auto process = born_quietly(plan, Memory::copied, argument);
+  if (!process) return process;
+  pipe->writing.reset();
+  if (auto begun = read_report(pipe->reading); !begun) {
+    reap(*process);
+    return std::unexpected(begun.error());
+  }
+  return process;
 }
 
 Result<NewProcess> launch(LaunchPlan& plan) {

@@ -15,8 +15,11 @@
 
 namespace ramet::launch {
 
+class PreparedContainer;
+
 struct PreparedLaunch {
-  PreparedLaunch() = default;
+  PreparedLaunch();
+  ~PreparedLaunch();
   PreparedLaunch(const PreparedLaunch&) = delete;
   PreparedLaunch& operator=(const PreparedLaunch&) = delete;
 
@@ -35,6 +38,7 @@ struct PreparedLaunch {
   sock_fprog filter{};
   Tree tree = Tree::loose;       // what kind was made
   std::optional<Cgroup> cgroup;  // of Tree::cgroup: the parent's to keep
+  std::unique_ptr<PreparedContainer> container;  // nullptr: none
 
   // Keeps a string as long as the plan.
   [[nodiscard]] const char* keep(std::string text) { return strings.emplace_back(std::move(text)).c_str(); }
@@ -51,6 +55,7 @@ struct PreparedLaunch {
 [[nodiscard]] Result<void> prepare_surroundings(const CommandSettings& settings, PreparedLaunch& prepared);
 [[nodiscard]] Result<void> prepare_tree(const CommandSettings& settings, PreparedLaunch& prepared);
 [[nodiscard]] Result<void> prepare_restrictions(const CommandSettings& settings, PreparedLaunch& prepared);
+[[nodiscard]] Result<void> prepare_container(const CommandSettings& settings, PreparedLaunch& prepared);
 
 [[nodiscard]] inline std::unexpected<Error> malformed(std::string what) {
   return std::unexpected(Error{"command", EINVAL, std::move(what)});
