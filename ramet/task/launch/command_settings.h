@@ -19,16 +19,9 @@
 #include "ramet/task/launch/launch_plan.h"
 #include "ramet/task/start_settings.h"
 #include "ramet/task/stdio.h"
+#include "ramet/task/tree.h"
 
 namespace ramet {
-
-// Who else ends with the program, when Child::kill_tree() is called.
-enum class Tree : std::uint8_t {
-  loose,      // nobody: kill_tree() is refused
-  cgroup,     // all that the program starts, in a cgroup of its own below the caller's; removed with the Child
-  subreaper,  // all that the program starts, as long as the program itself lives: its orphans become its children
-  automatic,  // cgroup where one can be made, else subreaper
-};
 
 enum class OtherFds : std::uint8_t { closed, inherited };
 

@@ -147,7 +147,12 @@ Result<NewProcess> launch_copied(LaunchPlan& plan) {
 }
 
 Result<NewProcess> launch(LaunchPlan& plan) {
-  return possible_memory() == Memory::shared ? launch_shared(plan) : launch_copied(plan);
+  if (possible_memory() == Memory::copied) return launch_copied(plan);
+  auto process = launch_shared(plan);
+  if (process || process.error().stage != "clone3") return process;
+  // A filter that came after the first launch may forbid such births, and allow those of fork.
+  const bool forbidden = process.error().number == ENOSYS || process.error().number == EINVAL;
+  return forbidden ? launch_copied(plan) : std::move(process);
 }
 
 Result<HeldProcess> launch_held(LaunchPlan& plan) {
@@ -155,6 +160,7 @@ Result<HeldProcess> launch_held(LaunchPlan& plan) {
   if (!release) return std::unexpected(release.error());
   auto report = make_pipe(plan);
   if (!report) return std::unexpected(report.error());
+  plan.exit_signal = SIGCHLD;  // it may live for long before its exec: as an ordinary child
   plan.hold = release->reading.number();
   plan.hold_other_end = release->writing.number();
   ChildArgument argument{.plan = &plan, .report_pipe = report->writing.number()};

@@ -4,12 +4,13 @@
 
 #include <deque>
 #include <map>
-#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "ramet/own/fd.h"
 #include "ramet/result.h"
+#include "ramet/task/cgroup.h"
 #include "ramet/task/launch/command_settings.h"
 
 namespace ramet::launch {
@@ -35,6 +36,8 @@ struct PreparedLaunch {
   std::vector<FdRange> closed;
   std::vector<LimitSetting> limits;
   sock_fprog filter{};
+  Tree tree = Tree::loose;       // what kind was made
+  std::optional<Cgroup> cgroup;  // of Tree::cgroup: the parent's to keep
   std::unique_ptr<PreparedContainer> container;  // nullptr: none
 
   // Keeps a string as long as the plan.
@@ -50,6 +53,7 @@ struct PreparedLaunch {
 [[nodiscard]] Result<void> prepare_environment(const CommandSettings& settings, PreparedLaunch& prepared);
 [[nodiscard]] Result<void> prepare_descriptors(const CommandSettings& settings, PreparedLaunch& prepared);
 [[nodiscard]] Result<void> prepare_surroundings(const CommandSettings& settings, PreparedLaunch& prepared);
+[[nodiscard]] Result<void> prepare_tree(const CommandSettings& settings, PreparedLaunch& prepared);
 [[nodiscard]] Result<void> prepare_restrictions(const CommandSettings& settings, PreparedLaunch& prepared);
 [[nodiscard]] Result<void> prepare_container(const CommandSettings& settings, PreparedLaunch& prepared);
 

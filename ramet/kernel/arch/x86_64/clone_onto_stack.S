@@ -1,4 +1,5 @@
-// clone3 and clone whose child runs on a stack of its own and enters a function with one argument.
+// clone3 and clone whose child runs on a stack of its own, or on its copy of the creator's, and enters a function with
+// one argument.
 //
 //   long ramet_clone3_onto_stack(const CloneArgs* arguments, size_t size, void (*entry)(void*), void* argument);
 //   long ramet_clone_onto_stack(unsigned long flags, void* stack_top, int* parent_tid, int* child_tid, void* tls,
@@ -27,6 +28,7 @@ ramet_clone3_onto_stack:
         ret
 1:      .cfi_undefined rip              // the child: nobody called it, an unwinder ends here
         xor     %ebp, %ebp              // and so does one that follows frame pointers
+        and     $-16, %rsp              // where it begins on its copy of the creator's stack, as it then was
         mov     %r8, %rdi
         call    *%rdx
         ud2
@@ -57,6 +59,7 @@ ramet_clone_onto_stack:
         .cfi_restore_state
 1:      .cfi_undefined rip
         xor     %ebp, %ebp
+        and     $-16, %rsp
         mov     %rbx, %rdi
         call    *%r9
         ud2

@@ -1,0 +1,48 @@
+#include "ramet/own/memory_file.h"
+
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace ramet {
+
+Result<MemoryFile> MemoryFile::make(const char* name) {
+  Fd file(memfd_create(name, MFD_CLOEXEC));
+  if (!file.is_open()) return last_error("memfd_create", name);
+  return MemoryFile(std::move(file));
+}
+
+bool MemoryFile::write(std::span<const std::byte> bytes, off_t offset) const noexcept {
+  while (!bytes.empty()) {
+    const ssize_t count = pwrite(number(), bytes.data(), bytes.size(), offset);
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return false;
+    bytes = bytes.subspan(static_cast<std::size_t>(count));
+    offset += count;
+  }
+  return true;
+}
+
+bool MemoryFile::read(std::span<std::byte> bytes, off_t offset) const noexcept {
+  while (!bytes.empty()) {
+    const ssize_t count = pread(number(), bytes.data(), bytes.size(), offset);
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return false;
+    bytes = bytes.subspan(static_cast<std::size_t>(count));
+    offset += count;
+  }
+  return true;
+}
+
+std::size_t MemoryFile::size() const noexcept {
+  struct stat about {};
+  return fstat(number(), &about) == 0 ? static_cast<std::size_t>(about.st_size) : 0;
+}
+
+MemoryFile::Identity MemoryFile::identity() const noexcept {
+  struct stat about {};
+  if (fstat(number(), &about) != 0) return {};
+  return {.device = about.st_dev, .inode = about.st_ino};
+}
+
+}  // namespace ramet

@@ -1,0 +1,45 @@
+// MemoryFile: the owner of a file without a name, in memory alone. Processes that share no memory hand each other bytes
+// through it, as many as there are, and nobody has to read while another writes.
+// Source: memfd_create(2), Linux 3.17.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstddef>
+#include <span>
+
+#include "ramet/own/fd.h"
+#include "ramet/result.h"
+
+namespace ramet {
+
+class MemoryFile {
+ public:
+  // An empty one, whose descriptor closes on exec. `name` is for those who look into /proc. Fails with EMFILE, ENFILE.
+  [[nodiscard]] static Result<MemoryFile> make(const char* name);
+  // One that another process has made, and handed over.
+  explicit MemoryFile(Fd file) : file_(std::move(file)) {}
+  MemoryFile() = default;
+
+  [[nodiscard]] int number() const { return file_.number(); }
+
+  // Writes all bytes at `offset`, and says whether it could. Async-signal-safe.
+  [[nodiscard]] bool write(std::span<const std::byte> bytes, off_t offset) const noexcept;
+  // Reads as many bytes from `offset` on; false where there are fewer. Async-signal-safe.
+  [[nodiscard]] bool read(std::span<std::byte> bytes, off_t offset) const noexcept;
+  // In bytes.
+  [[nodiscard]] std::size_t size() const noexcept;
+
+  // Whether the descriptor still is the file it was when `identity` was taken, and not another with its number.
+  struct Identity {
+    dev_t device = 0;
+    ino_t inode = 0;
+    friend bool operator==(Identity, Identity) = default;
+  };
+  [[nodiscard]] Identity identity() const noexcept;
+
+ private:
+  Fd file_;
+};
+
+}  // namespace ramet

@@ -1,0 +1,59 @@
+// ZygoteLink: the application's end of its zygote: one request at a time, from whichever thread.
+#pragma once
+
+#include <unistd.h>
+
+#include <memory>
+#include <span>
+
+#include "ramet/own/seqpacket.h"
+#include "ramet/sync/mutex.h"
+#include "ramet/task/birth.h"
+#include "ramet/task/child.h"
+#include "ramet/task/loaded_code.h"
+#include "ramet/task/zygote_protocol.h"
+
+namespace ramet::zygote {
+
+class Link {
+ public:
+  // Makes the zygote. Fails where the caller is not alone in its process, or this libc can be copied by its own fork
+  // alone; with EMFILE, EAGAIN, ENOMEM.
+  [[nodiscard]] static Result<std::unique_ptr<Link>> make();
+  // Ends the zygote and collects it. The processes that it made live on.
+  ~Link();
+  Link(const Link&) = delete;
+  Link& operator=(const Link&) = delete;
+
+  [[nodiscard]] pid_t pid() const { return zygote_.pid(); }
+  [[nodiscard]] int pidfd() const { return zygote_.pidfd(); }
+
+  struct Made {
+    NewProcess process;
+    Mailbox mailbox;
+  };
+  // A process that runs `function` on `question`, with the caller's standard descriptors. `address` is 0, or that of
+  // another function that it will call. Fails with ESRCH when the zygote has ended; with the errno of clone3 (EAGAIN,
+  // ENOMEM), or of no room for descriptors (EMFILE, ENFILE) here or there. When there is none here for the pidfd, the
+  // process has been killed at once.
+  [[nodiscard]] Result<Made> ask_to_run(Function function, std::uintptr_t address, std::span<const std::byte> question);
+
+ private:
+  Link(Seqpacket socket, NewProcess zygote)
+      : socket_(std::move(socket)), zygote_(zygote.pid, std::move(zygote.pidfd), Child::OnDrop::kill) {}
+
+  [[nodiscard]] Result<void> check(std::uintptr_t function) const;
+  [[nodiscard]] Result<NewProcess> ask_with_standard_descriptors(Function function, const Mailbox& mailbox);
+  [[nodiscard]] Result<NewProcess> ask(Request& request, std::span<const int> descriptors);
+  [[nodiscard]] Result<NewProcess> read_reply();
+  [[nodiscard]] Error its_end();
+
+  Mutex mutex_;
+  Seqpacket socket_;
+  std::uint64_t last_serial_ = 0;
+  Child zygote_;
+  LoadedCode code_ = LoadedCode::now();
+  pid_t application_ = getpid();
+};
+
+}  // namespace ramet::zygote

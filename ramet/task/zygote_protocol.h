@@ -1,0 +1,33 @@
+// What an application and its zygote say to each other: one request, one reply, in the order of the requests. All that
+// is long lies in the mailbox whose descriptor goes with the request.
+#pragma once
+
+#include <sys/types.h>
+
+#include <array>
+#include <cstdint>
+
+#include "ramet/task/mailbox.h"
+
+namespace ramet::zygote {
+
+// Runs in the new process: answers the question in the mailbox.
+using Function = void (*)(const Mailbox& mailbox) noexcept;
+
+// With the descriptors of the mailbox, and then of standard input, output and error those that are open.
+struct Request {
+  std::uint64_t serial = 0;
+  Function function = nullptr;
+  std::array<bool, 3> has_standard{};  // which of the three descriptors come with it
+};
+
+// With the pidfd of the new process, or an error.
+struct Reply {
+  std::uint64_t serial = 0;  // of the request
+  pid_t pid = 0;
+  int number = 0;                // errno
+  std::array<char, 24> stage{};  // of the error; empty: none
+  std::array<char, 256> item{};
+};
+
+}  // namespace ramet::zygote
