@@ -1,7 +1,7 @@
 # The few things that everyone does, each in one word. All of them install what they need (scripts/install-packages);
 # the work itself is CMake's: see CMakePresets.json.
 .DEFAULT_GOAL := help
-.PHONY: help build demo test torture bench golden format format-check tidy bench-sync
+.PHONY: help build demo test torture bench golden format format-check tidy bench-sync bench-containers
 
 # Lets ccache share what several checkouts compile, precompiled headers included.
 export CCACHE_BASEDIR ?= $(CURDIR)
@@ -70,6 +70,11 @@ bench-sync: ## mutexes and conditions beside the standard library's
 	@cmake --preset release
 	@cmake --build --preset release --target bench_sync
 	@build/release/bench/sync $(ROUNDS)
+
+bench-containers: build ## containers beside unshare, bubblewrap, crun and runc; writes docs/benchmarks-containers.md
+	@scripts/install-packages bench
+	@cmake --build --preset release --target bench_containers
+	@PYTHONDONTWRITEBYTECODE=1 python3 bench/containers/run.py build/release/bench build/release/bin/ramet --output docs/benchmarks-containers.md
 
 ROUNDS ?= 9
 bench: build ## native, strace and ramet side by side; writes docs/benchmarks.md

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/run_settings.h"
 #include "cli/verbs.h"
 
 namespace {
@@ -28,16 +29,18 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   app.set_version_flag("--version", std::string("ramet ") + RAMET_VERSION);
   int status = 0;
-  // What follows "--" in `ramet trace` is a command, whatever it looks like: the parser does not see it.
+  // What follows "--" in `ramet trace` and `ramet run` is a command, whatever it looks like: the parser does not see it.
   std::vector<std::string> arguments(argv + 1, argv + argc);
   std::optional<std::vector<std::string>> after_dashes;
   const auto dashes = std::ranges::find(arguments, "--");
-  if (!arguments.empty() && arguments[0] == "trace" && dashes != arguments.end()) {
+  if (!arguments.empty() && (arguments[0] == "trace" || arguments[0] == "run") && dashes != arguments.end()) {
     after_dashes.emplace(dashes + 1, arguments.end());
     arguments.erase(dashes, arguments.end());
   }
   ramet::cli::add_trace(app, status, after_dashes);
+  ramet::cli::add_run(app, status, after_dashes);
   ramet::cli::add_explain(app, status);
+  if (!arguments.empty() && arguments[0] == "run") arguments = ramet::cli::in_our_spelling(arguments);
   try {
     std::ranges::reverse(arguments);  // as this form of parse wants them
     app.parse(arguments);

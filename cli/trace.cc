@@ -7,6 +7,7 @@
 #include <memory>
 #include <thread>
 
+#include "cli/failure.h"
 #include "cli/output.h"
 #include "cli/strace_form.h"
 #include "cli/trace_settings.h"
@@ -18,25 +19,6 @@ namespace ramet::cli {
 namespace {
 
 namespace ptrace = trace::ptrace;
-
-// The conventions of env(1), nice(1), timeout(1).
-constexpr int own_failure = 125;
-constexpr int not_executable = 126;
-constexpr int not_found = 127;
-constexpr int signal_base = 128;
-
-int complain(const std::string& sentence, int status) {
-  // Not fmt::print, which throws when stderr cannot be written: nobody is left to be told, and the status still counts.
-  std::fputs(fmt::format("ramet: {}\n", sentence).c_str(), stderr);
-  return status;
-}
-
-int complain(const Error& error) {
-  if (error.stage != "exec") return complain(describe(error), own_failure);
-  const bool missing = error.number == ENOENT || error.number == ENOTDIR;
-  const char* hint = error.number == ENOENT && error.item.find('/') == std::string::npos ? " (not in PATH)" : "";
-  return complain("cannot run '" + error.item + "': " + ::strerrordesc_np(error.number) + hint, missing ? not_found : not_executable);
-}
 
 Result<ptrace::Options> engine_options(const TraceSettings& settings) {
   ptrace::Options options;

@@ -16,4 +16,7 @@ void add_explain(CLI::App& app, int& status);
 // `after_dashes`: the arguments behind the first "--", which are kept from the parser; none where there is no "--".
 void add_trace(CLI::App& app, int& status, const std::optional<std::vector<std::string>>& after_dashes);
 
+// The same.
+void add_run(CLI::App& app, int& status, const std::optional<std::vector<std::string>>& after_dashes);
+
 }  // namespace ramet::cli

@@ -12,11 +12,28 @@ _ramet_command_of_trace() {
   done
 }
 
+_ramet_command_of_run() {
+  # The same for ramet run, whose mounts take two words.
+  local i=2
+  while ((i < COMP_CWORD)); do
+    case ${COMP_WORDS[i]} in
+      --) echo $((i + 1)); return ;;
+      --bind | --bind-try | --ro-bind | --ro-bind-try | --dev-bind | --dev-bind-try | --symlink) ((i += 3)) ;;
+      --unshare | --share | --join | --uid | --gid | --map-users | --map-groups | -R | --root | --overlay | --tmpfs | --proc | \
+        --dev | --mqueue | --dir | --remount-ro | -w | --chdir | -E | --setenv | --unsetenv | --hostname | --monotonic | \
+        --boottime | --umask | --timeout | --grace | --memory | --cpu | --limit | --cgroup | --nice | --cpus | --oom-score)
+        ((i += 2)) ;;
+      -*) ((i += 1)) ;;
+      *) echo "$i"; return ;;
+    esac
+  done
+}
+
 _ramet() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    mapfile -t COMPREPLY < <(compgen -W "trace explain --help --version" -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W "trace run explain --help --version" -- "$word")
     return
   fi
   local verb=${COMP_WORDS[1]} at
@@ -27,7 +44,19 @@ _ramet() {
       return
     fi
   fi
+  if [[ $verb == run ]]; then
+    at=$(_ramet_command_of_run)
+    if [[ -n $at ]] && declare -F _command_offset >/dev/null; then
+      _command_offset "$at"
+      return
+    fi
+  fi
   case $before in
+    --unshare | --share) mapfile -t COMPREPLY < <(compgen -W "mount pid user net ipc uts cgroup time all" -- "$word"); return ;;
+    -R | --root | --overlay | -w | --chdir | --cgroup) mapfile -t COMPREPLY < <(compgen -d -- "$word"); return ;;
+    --*bind | --*bind-try) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
+    --unsetenv | -E) mapfile -t COMPREPLY < <(compgen -e -- "$word"); return ;;
+    --join) mapfile -t COMPREPLY < <(cd /proc && compgen -G '[0-9]*' -- "$word" | grep "^$word"); return ;;
     --by) mapfile -t COMPREPLY < <(compgen -W "creator parent" -- "$word"); return ;;
     --color) mapfile -t COMPREPLY < <(compgen -W "auto always never" -- "$word"); return ;;
     --call) mapfile -t COMPREPLY < <(compgen -W "clone clone3 unshare" -- "$word"); return ;;
@@ -40,6 +69,18 @@ _ramet() {
       if [[ $word == -* ]]; then
         mapfile -t COMPREPLY < <(compgen -W "--attach --stack --failures --until-exit --no-filter --output --json --tree
           --no-tree --by --no-fold --color --ascii --strace --help -p -o -e -f -t -tt -ttt -r -T -y -s -v" -- "$word")
+      else
+        mapfile -t COMPREPLY < <(compgen -c -- "$word")
+      fi ;;
+    run)
+      if [[ $word == -* ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "--isolated --unshare --share --mount --pid --user --net --ipc --uts
+          --cgroup-namespace --time --join --uid --gid --map-root-user --map-users --map-groups --map-auto --no-new-privs
+          --drop-caps --root --root-tmpfs --overlay --read-only --bind --bind-try --ro-bind --ro-bind-try --dev-bind
+          --dev-bind-try --tmpfs --proc --mount-proc --dev --mqueue --dir --symlink --remount-ro --chdir --setenv --unsetenv
+          --clearenv --hostname --monotonic --boottime --umask --timeout --grace --memory --cpu --limit --cgroup --nice
+          --cpus --oom-score --die-with-parent --kill-child --no-init --fork --new-session --pty --no-pty --print --dry-run
+          --help -m -p -U -n -i -u -C -T -r -R -w -E -f" -- "$word")
       else
         mapfile -t COMPREPLY < <(compgen -c -- "$word")
       fi ;;

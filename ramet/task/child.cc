@@ -142,6 +142,11 @@ Result<Ended> Child::kill_tree() {
   if (tree_ == Tree::cgroup) killed = cgroup_->kill();
   if (tree_ == Tree::subreaper && ended_) killed = std::unexpected(Error{"kill tree", ESRCH, std::to_string(pid_)});
   if (tree_ == Tree::subreaper && !ended_) killed = launch::kill_with_descendants(pid_, pidfd_.number());
+  if (tree_ == Tree::pid_namespace) {
+    killed = kill();
+    // An init that has ended took everybody with it.
+    if (!killed && killed.error().number == ESRCH) killed = {};
+  }
   if (!killed) return std::unexpected(killed.error());
   return wait();
 }

@@ -84,8 +84,8 @@ class Child {
 
  private:
   friend class Command;
-  friend class Gathering;
   friend class HeldChild;
+  friend class Gathering;
   friend class RunningProcess;
   friend class zygote::Link;
   Child(pid_t pid, Fd pidfd, OnDrop on_drop) : pid_(pid), pidfd_(std::move(pidfd)), on_drop_(on_drop) {}

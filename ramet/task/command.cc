@@ -4,6 +4,8 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <memory>
+
 #include "ramet/kernel/clone_call.h"
 #include "ramet/task/launch/launch.h"
 #include "ramet/task/launch/launch_container.h"
@@ -46,13 +48,20 @@ Result<Output> Command::output(const Capture& capture) const {
 }
 
 Result<HeldChild> Command::spawn_held() const {
-  launch::PreparedLaunch prepared;
-  if (auto ready = launch::prepare(settings_, prepared); !ready) return std::unexpected(std::move(ready.error()));
-  if (prepared.container != nullptr) return std::unexpected(Error{"command", EINVAL, "a container that is held before its program"});
+  // The report comes when this call is long over, and names strings of the plan and of the settings.
+  struct Kept {
+    Command command;
+    launch::PreparedLaunch prepared;
+  };
+  const auto kept = std::shared_ptr<Kept>(new Kept{.command = *this, .prepared = {}});
+  launch::PreparedLaunch& prepared = kept->prepared;
+  if (auto ready = launch::prepare(kept->command.settings_, prepared); !ready) return std::unexpected(std::move(ready.error()));
+  if (prepared.container) return std::unexpected(Error{"command", EINVAL, "a container cannot be held before its program"});
   auto held = launch::launch_held(prepared.plan);
   if (!held) return std::unexpected(std::move(held.error()));
+  prepared.of_child.clear();
   return HeldChild(child_of(held->process.pid, std::move(held->process.pidfd), prepared), std::move(held->release),
-                   std::move(held->report));
+                   std::move(held->report), kept);
 }
 
 namespace {
@@ -73,10 +82,9 @@ SignalMask ignored_signals_of_ours() {
 Error Command::exec() const {
   launch::PreparedLaunch prepared;
   if (auto ready = launch::prepare(settings_, prepared); !ready) return std::move(ready.error());
-  if (!prepared.of_parent.empty() || prepared.tree != Tree::loose) {
-    return {"command", EINVAL, "exec() with a pipe, a terminal or a tree, which need a Child"};
+  if (!prepared.of_parent.empty() || prepared.tree != Tree::loose || prepared.container) {
+    return {"command", EINVAL, "exec() with a pipe, a terminal, a tree or a container, which need a Child"};
   }
-  if (prepared.container != nullptr) return {"command", EINVAL, "exec() in a container, which needs a process of its own"};
   launch::LaunchPlan& plan = prepared.plan;
   plan.signals.to_default &= ignored_signals_of_ours();
   plan.parent = ::getppid();

@@ -10,6 +10,11 @@ Container& Container::unshare(Namespaces which) {
   return *this;
 }
 
+Container& Container::share(Namespaces which) {
+  settings_.shared |= which;
+  return *this;
+}
+
 Container& Container::join(Namespaces which, int descriptor) {
   settings_.joins.push_back({.namespaces = which, .descriptor = descriptor});
   return *this;

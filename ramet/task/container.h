@@ -23,9 +23,12 @@ namespace ramet {
 class Container {
  public:
   Container() = default;
+  explicit Container(ContainerSettings settings) : settings_(std::move(settings)) {}
 
   // New namespaces of these kinds.
   Container& unshare(Namespaces which);
+  // These stay the caller's, whatever else of this brought them.
+  Container& share(Namespaces which);
   // Those that `descriptor` stands for: a pidfd of a process inside, or /proc/PID/ns/NAME, open until the Command has
   // started. The child then has memory of its own from its birth on: nobody inside ever sees the caller's.
   Container& join(Namespaces which, int descriptor);

@@ -68,6 +68,7 @@ struct ContainerSettings {
   enum class RootKind : std::uint8_t { of_the_host, directory, memory, overlay };
 
   Namespaces fresh;
+  Namespaces shared;
   std::vector<Join> joins;
 
   IdChoice id_choice = IdChoice::own;

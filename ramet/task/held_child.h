@@ -9,7 +9,7 @@
 // goes on meanwhile; so its price grows with the creator's size. Source: clone(2).
 #pragma once
 
-#include <optional>
+#include <memory>
 #include <utility>
 
 #include "ramet/own/fd.h"
@@ -41,10 +41,11 @@ class HeldChild {
 
  private:
   friend class Command;
-  HeldChild(Child child, Fd release, Fd report)
-      : child_(std::move(child)), release_(std::move(release)), report_(std::move(report)) {}
+  HeldChild(Child child, Fd release, Fd report, std::shared_ptr<const void> plan)
+      : plan_(std::move(plan)), child_(std::move(child)), release_(std::move(release)), report_(std::move(report)) {}
 
-  Child child_;  // first, and so dropped last: the pipes close before it is waited for
+  std::shared_ptr<const void> plan_;  // whose strings a report names
+  Child child_;  // before the pipes, and so dropped after them: they close before it is waited for
   Fd release_;
   Fd report_;
 };

@@ -18,6 +18,9 @@ enum class Tree : std::uint8_t {
   subreaper,
   // cgroup where one can be made, else subreaper.
   automatic,
+  // A container with a pid namespace of its own, which is this unless it is told cgroup: with its init the kernel kills all.
+  // Exact at any time.
+  pid_namespace,
 };
 
 }  // namespace ramet

@@ -44,11 +44,11 @@ class Options(unittest.TestCase):
         self.assertIn("--call", options_in_help("explain"))
 
     def test_every_option_of_the_help_is_in_the_manual(self):
-        for verb in ("trace", "explain"):
+        for verb in ("trace", "run", "explain"):
             self.assertEqual(options_in_help(verb) - options_in_manual(verb), set(), verb)
 
     def test_every_option_of_the_manual_is_in_the_help(self):
-        for verb in ("trace", "explain"):
+        for verb in ("trace", "run", "explain"):
             text = help_of(verb)
             missing = {option for option in options_in_manual(verb) if not re.search(rf"(?<![\w-]){option}(?![\w])", text)}
             self.assertEqual(missing, set(), verb)
@@ -56,7 +56,7 @@ class Options(unittest.TestCase):
     def test_every_long_option_is_completed_in_each_shell(self):
         for shell in ("ramet.bash", "_ramet", "ramet.fish"):
             text = read("completions", shell)
-            for verb in ("trace", "explain"):
+            for verb in ("trace", "run", "explain"):
                 for option in options_in_help(verb):
                     if option.startswith("--"):
                         wanted = rf"-l {option[2:]}\b" if shell == "ramet.fish" else rf"{option}(?![\w-])"

@@ -46,6 +46,7 @@ inline long new_mount_in_child(const char* type, const MountOption* options, std
                                std::uint64_t attributes) noexcept {
   const FdInChild context(raw_syscall(SYS_fsopen, type, FSOPEN_CLOEXEC));
   if (!context.is_open()) return context.result();
+  raw_syscall(SYS_fsconfig, context.number(), FSCONFIG_SET_STRING, "source", type, 0);  // for /proc/mounts alone
   for (std::size_t i = 0; i < count; ++i) {
     if (options[i].value == nullptr) continue;
     const long set = raw_syscall(SYS_fsconfig, context.number(), FSCONFIG_SET_STRING, options[i].key, options[i].value, 0);

@@ -25,7 +25,7 @@ Result<void> prepare(const CommandSettings& settings, PreparedLaunch& prepared) 
   // Descriptors come first: all others that the child needs have to keep out of their way.
   using Part = Result<void> (*)(const CommandSettings&, PreparedLaunch&);
   for (const Part part : {prepare_environment, prepare_descriptors, prepare_program, prepare_surroundings,
-                          prepare_restrictions, prepare_tree, prepare_container}) {
+                          prepare_restrictions, prepare_container, prepare_tree}) {
     if (auto done = part(settings, prepared); !done) return done;
   }
   return {};

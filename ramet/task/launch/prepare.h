@@ -36,9 +36,9 @@ struct PreparedLaunch {
   std::vector<FdRange> closed;
   std::vector<LimitSetting> limits;
   sock_fprog filter{};
-  std::unique_ptr<PreparedContainer> container;  // nullptr: none
   Tree tree = Tree::loose;       // what kind was made
   std::optional<Cgroup> cgroup;  // of Tree::cgroup: the parent's to keep
+  std::unique_ptr<PreparedContainer> container;  // nullptr: none
 
   // Keeps a string as long as the plan.
   [[nodiscard]] const char* keep(std::string text) { return strings.emplace_back(std::move(text)).c_str(); }

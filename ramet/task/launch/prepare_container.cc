@@ -1,8 +1,26 @@
 // The container of a launch, and what it changes in the rest of the plan.
+#include <unistd.h>
+
+#include "ramet/kernel/pidfd.h"
 #include "ramet/task/launch/prepare.h"
 #include "ramet/task/launch/prepared_container.h"
 
 namespace ramet::launch {
+
+namespace {
+
+// By which a child in another pid namespace sees that its creator has gone: it has no number for it.
+Result<void> watch_creator(PreparedLaunch& prepared) {
+  auto pidfd = pidfd_open(::getpid(), PidfdOf::process);
+  if (!pidfd) return std::unexpected(pidfd.error());
+  auto kept = out_of_the_way(Fd(*pidfd), prepared.plan);
+  if (!kept) return std::unexpected(kept.error());
+  prepared.container->plan().creator = kept->number();
+  prepared.of_child.push_back(std::move(*kept));
+  return {};
+}
+
+}  // namespace
 
 Result<void> prepare_container(const CommandSettings& settings, PreparedLaunch& prepared) {
   if (!settings.container) return {};
@@ -15,7 +33,7 @@ Result<void> prepare_container(const CommandSettings& settings, PreparedLaunch& 
   // What the kernel denies to who maps its own ids is denied to the program too, and there is nothing to lose by it.
   if (plan.container->user.deny_setgroups && !settings.groups) plan.credentials.set_groups = false;
   if (settings.directory || settings.directory_fd) prepared.container->plan().directory = nullptr;
-  if (plan.parent_death_signal != 0 && plan.container->fresh.has(CloneFlag::NEWPID)) return prepared.container->watch_creator();
+  if (plan.parent_death_signal != 0 && plan.container->fresh.has(CloneFlag::NEWPID)) return watch_creator(prepared);
   return {};
 }
 

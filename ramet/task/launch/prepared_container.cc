@@ -11,7 +11,6 @@
 #include <new>
 
 #include "ramet/kernel/capabilities.h"
-#include "ramet/kernel/pidfd.h"
 
 namespace ramet::launch {
 
@@ -101,7 +100,7 @@ Result<std::unique_ptr<PreparedContainer>> PreparedContainer::prepare(const Cont
 }
 
 Result<void> PreparedContainer::prepare_namespaces(const ContainerSettings& settings) {
-  Namespaces fresh = settings.fresh;
+  Namespaces fresh = settings.fresh.without(settings.shared);
   Namespaces joined;
   for (const auto& [which, name] : join_order) {
     for (const ContainerSettings::Join& join : settings.joins) {
@@ -224,14 +223,6 @@ Result<void> PreparedContainer::share_memory() {
   auto* shared = new (page_.begin()) Shared;
   if (plan_.user.writer == IdMapWriter::helper) plan_.user.meeting = &shared->meeting;
   if (enters_pid_namespace) plan_.member = &shared->member;
-  return {};
-}
-
-Result<void> PreparedContainer::watch_creator() {
-  auto pidfd = pidfd_open(::getpid(), PidfdOf::process);
-  if (!pidfd) return std::unexpected(pidfd.error());
-  creator_ = Fd(*pidfd);
-  plan_.creator = *pidfd;
   return {};
 }
 

@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "ramet/own/fd.h"
 #include "ramet/own/mapping.h"
 #include "ramet/result.h"
 #include "ramet/task/container_settings.h"
@@ -31,8 +30,6 @@ class PreparedContainer {
   // Where child and helper meet; nullptr without one.
   [[nodiscard]] IdMapMeeting* meeting() { return plan_.user.meeting; }
   [[nodiscard]] pid_t member() const { return plan_.member != nullptr ? *plan_.member : 0; }
-  // Opens the way by which a child in another pid namespace sees that its creator has gone.
-  [[nodiscard]] Result<void> watch_creator();
   // What joins others' namespaces must share no memory with us: they could read and write it (/proc/PID/mem).
   [[nodiscard]] bool needs_own_memory() const { return !joins_.empty(); }
 
@@ -53,7 +50,6 @@ class PreparedContainer {
   std::vector<MountPlan> mounts_;
   std::vector<const char*> lower_;
   Mapping page_;
-  Fd creator_;
 };
 
 }  // namespace ramet::launch

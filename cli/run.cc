@@ -1,0 +1,76 @@
+// `ramet run`: starts a command with exactly what it is to share, from nothing special to a container.
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <optional>
+
+#include "cli/failure.h"
+#include "cli/run_command.h"
+#include "cli/run_print.h"
+#include "cli/run_settings.h"
+#include "cli/run_terminal.h"
+#include "cli/run_wait.h"
+#include "cli/verbs.h"
+
+namespace ramet::cli {
+namespace {
+
+std::optional<std::string> what_is_wrong(const RunSettings& settings) {
+  if (!settings.command.empty() && settings.command[0].empty()) return "the command's name is empty";
+  // An option that the verb does not know arrives as the command's name, since the command's own options must pass.
+  if (!settings.command.empty() && settings.command[0].starts_with('-')) return "unknown option '" + settings.command[0] + "'";
+  return std::nullopt;
+}
+
+// Why this kernel may have refused what nobody could foresee.
+std::string hint(const Error& error, const RunCommand& run) {
+  if (error.stage == "clone3" && error.number == EPERM && run.contained)
+    return ": user namespaces may be forbidden here (sysctl kernel.unprivileged_userns_clone, kernel.apparmor_restrict_unprivileged_userns)";
+  if (error.stage == "clone3" && error.number == ENOSPC) return ": no more namespaces are allowed (sysctl user.max_user_namespaces)";
+  if (error.stage == "root" && error.item == "overlay" && error.number == EINVAL)
+    return ": the lower directory may have other file systems mounted in it, which takes root";
+  if (error.stage == "mount" && error.number == EPERM && error.item == "/proc")
+    return ": parts of /proc may be hidden here, as in another container";
+  return "";
+}
+
+int fail(Error error, const RunCommand& run) {
+  if (error.stage == "exec") return complain(error);
+  return complain(describe(error) + hint(error, run), own_failure);
+}
+
+int run_command(const RunSettings& settings) {
+  if (const auto wrong = what_is_wrong(settings)) return complain(*wrong + " (see ramet run --help)", own_failure);
+  auto run = command_of(settings);
+  if (!run) return complain(run.error());
+  if (settings.print) {
+    if (auto printed = print_steps(settings, *run); !printed) return complain(printed.error());
+    if (settings.dry_run) return 0;
+  }
+  const HeldSignals signals;
+  run->command.signal_mask(signals.before());
+  auto child = run->command.spawn();
+  if (!child) return fail(child.error(), *run);
+  std::optional<RelayedTerminal> terminal;
+  if (run->own_terminal) terminal.emplace(child->take_pipe(0));
+  auto status = wait_for_command(*child, settings, signals, terminal ? &*terminal : nullptr);
+  terminal.reset();
+  return status ? *status : complain(status.error());
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, int& status, const std::optional<std::vector<std::string>>& after_dashes) {
+  auto settings = std::make_shared<RunSettings>();
+  CLI::App* verb = app.add_subcommand("run", "Run a command with exactly what it is to share: from nothing special to a container");
+  declare_run_options(*verb, *settings);
+  verb->callback([verb, settings, after_dashes, &status] {
+    settings->command = verb->remaining();
+    if (after_dashes && !settings->command.empty()) settings->command.emplace_back("--");
+    if (after_dashes) settings->command.insert(settings->command.end(), after_dashes->begin(), after_dashes->end());
+    status = run_command(*settings);
+  });
+}
+
+}  // namespace ramet::cli

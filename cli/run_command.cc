@@ -1,0 +1,106 @@
+#include "cli/run_command.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
+namespace ramet::cli {
+namespace {
+
+constexpr BindOptions with_devices{.devices = Devices::usable};
+
+std::vector<std::string> words_of(const RunSettings& settings) {
+  if (!settings.command.empty()) return settings.command;
+  const char* shell = ::getenv("SHELL");
+  return {shell != nullptr && *shell == '/' ? shell : "/bin/sh"};
+}
+
+// What --isolated means. The user's own mounts come after it, so that they lie on top.
+Container isolated(const RunSettings& settings) {
+  Container container;
+  container.unshare(every_namespace).root_directory("/").root_read_only();
+  if (settings.shared.has(Namespace::pid)) {
+    container.bind("/proc", "/proc", with_devices);
+  } else {
+    container.processes();
+  }
+  container.devices().memory("/tmp", {.mode = "1777"});
+  if (::access("/var/tmp", F_OK) == 0) container.memory("/var/tmp", {.mode = "1777"});
+  if (!settings.shared.has(Namespace::uts) && !settings.container.settings().host_name) container.host_name("isolated");
+  return container;
+}
+
+// The settings of `above` on top of `below`.
+Container stacked(const Container& below, const Container& above) {
+  ContainerSettings both = above.settings();
+  const ContainerSettings& base = below.settings();
+  both.fresh |= base.fresh;
+  if (both.root == ContainerSettings::RootKind::of_the_host) {
+    both.root = base.root;
+    both.root_directory = base.root_directory;
+    both.root_access = base.root_access;
+  }
+  both.mounts.insert(both.mounts.begin(), base.mounts.begin(), base.mounts.end());
+  if (base.host_name) both.host_name = base.host_name;
+  return Container(std::move(both));
+}
+
+Container container_of(const RunSettings& settings) {
+  Container container = settings.isolated ? stacked(isolated(settings), settings.container) : settings.container;
+  container.unshare(settings.fresh).share(settings.shared);
+  const Namespaces fresh = container.settings().fresh.without(settings.shared);
+  if (fresh.has(Namespace::net)) container.loopback();  // a network without it surprises every program
+  return container;
+}
+
+bool wants_terminal(const RunSettings& settings) {
+  if (settings.terminal != Choice::automatic) return settings.terminal == Choice::yes;
+  return settings.isolated && ::isatty(STDIN_FILENO) == 1 && ::isatty(STDOUT_FILENO) == 1;
+}
+
+void set_environment(const RunSettings& settings, bool contained, Command& command) {
+  if (settings.clear_environment) command.clear_environment();
+  if (contained) command.variable("container", "ramet");  // by which programs know: systemd's CONTAINER_INTERFACE
+  for (const auto& [name, value] : settings.variables) {
+    if (value) command.variable(name, *value);
+    else command.remove_variable(name);
+  }
+}
+
+void set_surroundings(const RunSettings& settings, Command& command) {
+  if (settings.directory) command.directory(*settings.directory);
+  if (settings.umask) command.umask(*settings.umask);
+  if (settings.nice) command.nice(*settings.nice);
+  if (settings.affinity) command.affinity(*settings.affinity);
+  if (settings.oom_score) command.oom_score(*settings.oom_score);
+  if (settings.cgroup) command.cgroup(*settings.cgroup);
+  for (const auto& [resource, value] : settings.limits) command.limit(resource, value);
+  if (settings.no_new_privileges) command.new_privileges(NewPrivileges::forbidden);
+  if (settings.drop_capabilities) command.capabilities({});
+  if (settings.die_with_parent || settings.isolated) command.parent_death_signal(SIGKILL);
+}
+
+}  // namespace
+
+Result<RunCommand> command_of(const RunSettings& settings) {
+  const auto words = words_of(settings);
+  RunCommand run{.command = Command(words[0])};
+  run.command.arguments({words.begin() + 1, words.end()});
+  run.container = container_of(settings);
+  const ContainerSettings& asked = run.container.settings();
+  run.contained = !asked.fresh.empty() || !asked.joins.empty();
+  if (run.contained) run.command.container(run.container);
+  set_environment(settings, run.contained, run.command);
+  set_surroundings(settings, run.command);
+  run.own_terminal = wants_terminal(settings);
+  if (run.own_terminal) {
+    run.command.fd(0, Stdio::pty()).fd(1, Stdio::pty()).fd(2, Stdio::pty());
+  } else if (settings.new_session) {
+    run.command.new_session();
+  }
+  run.command.on_drop(Child::OnDrop::kill);
+  return run;
+}
+
+}  // namespace ramet::cli

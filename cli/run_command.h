@@ -1,0 +1,19 @@
+// From the settings of `ramet run` to a Command.
+#pragma once
+
+#include "cli/run_settings.h"
+#include "ramet/result.h"
+#include "ramet/task/command.h"
+
+namespace ramet::cli {
+
+struct RunCommand {
+  Command command;
+  Container container;
+  bool contained = false;
+  bool own_terminal = false;  // the command's 0, 1 and 2 are a new one
+};
+
+[[nodiscard]] Result<RunCommand> command_of(const RunSettings& settings);
+
+}  // namespace ramet::cli

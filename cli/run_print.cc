@@ -1,0 +1,173 @@
+#include "cli/run_print.h"
+
+#include <linux/mount.h>
+
+#include <cstdio>
+#include <memory>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "cli/run_values.h"
+#include "ramet/kernel/clone_text.h"
+#include "ramet/task/launch/launch.h"
+#include "ramet/task/launch/prepared_container.h"
+
+namespace ramet::cli {
+namespace {
+
+using launch::ContainerPlan;
+using launch::IdMapWriter;
+using launch::MountKind;
+using launch::MountPlan;
+using launch::PreparedContainer;
+using launch::RootKind;
+
+class Steps {
+ public:
+  void add(std::string_view step, std::string_view what) { text_ += fmt::format("  {:<13} {}\n", step, what); }
+  void heading(std::string_view text) { text_ += fmt::format("{}\n", text); }
+  [[nodiscard]] const std::string& text() const { return text_; }
+
+ private:
+  std::string text_;
+};
+
+std::string on_one_line(const char* lines) {
+  std::string text = lines;
+  while (text.ends_with('\n')) text.pop_back();
+  for (std::size_t at = 0; (at = text.find('\n', at)) != std::string::npos;) text.replace(at, 1, "; ");
+  return text;
+}
+
+std::string attributes_in_words(std::uint64_t attributes) {
+  std::string text;
+  if ((attributes & MOUNT_ATTR_RDONLY) != 0) text += ", read-only";
+  if ((attributes & MOUNT_ATTR_NODEV) != 0) text += ", nodev";
+  if ((attributes & MOUNT_ATTR_NOSUID) != 0) text += ", nosuid";
+  return text;
+}
+
+void put_birth(const ContainerPlan* plan, bool own_memory, Steps& steps) {
+  CloneFlags flags = CloneFlag::PIDFD | CloneFlag::CLEAR_SIGHAND;
+  if (!own_memory) flags |= CloneFlag::VM | CloneFlag::VFORK;
+  if (plan != nullptr) flags |= plan->fresh;
+  if (plan != nullptr && plan->user.writer == IdMapWriter::helper) flags |= CloneFlag::PARENT_SETTID;
+  steps.add("clone3", to_string(flags));
+}
+
+void put_ids(const PreparedContainer& container, Steps& steps) {
+  const launch::UserPlan& user = container.plan().user;
+  if (user.writer == IdMapWriter::nobody) return;
+  const char* by = user.writer == IdMapWriter::helper ? "   (inside outside count; by a helper thread)" : "   (inside outside count)";
+  steps.add("uid_map", on_one_line(user.user_map) + by);
+  if (user.deny_setgroups) steps.add("setgroups", "deny");
+  steps.add("gid_map", on_one_line(user.group_map));
+  if (user.become) steps.add("setresuid", fmt::format("{}, group {}", user.user, user.group));
+}
+
+void put_names(const ContainerPlan& plan, Steps& steps) {
+  if (plan.host_name != nullptr) steps.add("sethostname", plan.host_name);
+  if (plan.domain_name != nullptr) steps.add("setdomainname", plan.domain_name);
+  if (plan.loopback_up) steps.add("loopback", "up");
+  if (plan.time_offsets != nullptr) steps.add("time offsets", on_one_line(plan.time_offsets));
+}
+
+void put_root(const launch::RootPlan& root, Steps& steps) {
+  const char* const access = root.read_only ? ", read-only" : "";
+  switch (root.kind) {
+    case RootKind::of_the_host:
+      steps.add("root", fmt::format("the host's{}", access));
+      return;
+    case RootKind::directory:
+      steps.add("root", fmt::format("{}{}", root.directory, access));
+      return;
+    case RootKind::memory:
+      steps.add("root", fmt::format("tmpfs{}", access));
+      return;
+    case RootKind::overlay:
+      steps.add("root", fmt::format("overlay on {}, changes {}", root.lower[0], root.upper != nullptr ? root.upper : "in memory"));
+      return;
+  }
+}
+
+void put_mount(const MountPlan& mount, Steps& steps) {
+  switch (mount.kind) {
+    case MountKind::bind:
+      steps.add("bind", fmt::format("{} on {}{}{}", mount.source, mount.target, attributes_in_words(mount.attributes),
+                                    mount.optional ? ", if it is there" : ""));
+      return;
+    case MountKind::memory:
+      steps.add("mount", fmt::format("tmpfs on {}", mount.target));
+      return;
+    case MountKind::processes:
+      steps.add("mount", fmt::format("proc on {}", mount.target));
+      return;
+    case MountKind::devices:
+      steps.add("mount", fmt::format("tmpfs on {}: null zero full random urandom tty, pts, shm", mount.target));
+      return;
+    case MountKind::message_queues:
+      steps.add("mount", fmt::format("mqueue on {}", mount.target));
+      return;
+    case MountKind::directory:
+      steps.add("mkdir", mount.target);
+      return;
+    case MountKind::symlink:
+      steps.add("symlink", fmt::format("{} -> {}", mount.target, mount.source));
+      return;
+    case MountKind::read_only:
+      steps.add("read-only", mount.target);
+      return;
+  }
+}
+
+void put_container(const PreparedContainer& container, Steps& steps) {
+  const ContainerPlan& plan = container.plan();
+  for (const launch::JoinPlan& join : plan.joins) steps.add("setns", join.item);
+  put_ids(container, steps);
+  put_names(plan, steps);
+  if (plan.has_mounts) {
+    put_root(plan.root, steps);
+    for (const MountPlan& mount : plan.mounts) put_mount(mount, steps);
+    if (plan.root.kind != RootKind::of_the_host) steps.add("pivot_root", "and the old root is unmounted");
+  }
+  if (plan.has_init) steps.add("init", "process 1 collects and forwards; the command is its child");
+}
+
+void put_command(const RunSettings& settings, const RunCommand& run, Steps& steps) {
+  if (run.own_terminal) steps.add("setsid", "on a terminal of its own");
+  else if (settings.new_session) steps.add("setsid", "without a terminal");
+  if (settings.directory) steps.add("chdir", *settings.directory);
+  if (settings.umask) steps.add("umask", fmt::format("{:03o}", *settings.umask));
+  if (settings.nice) steps.add("nice", std::to_string(*settings.nice));
+  if (settings.cgroup) steps.add("cgroup", *settings.cgroup);
+  for (const auto& [resource, limit] : settings.limits) steps.add("setrlimit", fmt::format("{}: {} (hard {})", resource, limit.rlim_cur, limit.rlim_max));
+  steps.add("close_range", "every descriptor above 2");
+  if (settings.drop_capabilities) steps.add("capset", "none");
+  if (settings.die_with_parent || settings.isolated) steps.add("prctl", "SIGKILL when ramet ends");
+  if (settings.no_new_privileges) steps.add("prctl", "no new privileges");
+  std::string words;
+  const std::vector<std::string> shell = {"$SHELL"};
+  for (const std::string& word : settings.command.empty() ? shell : settings.command) words += (words.empty() ? "" : " ") + word;
+  steps.add("execve", words);
+}
+
+}  // namespace
+
+Result<void> print_steps(const RunSettings& settings, const RunCommand& run) {
+  Steps steps;
+  std::unique_ptr<PreparedContainer> container;
+  if (run.contained) {
+    auto prepared = PreparedContainer::prepare(run.container.settings());
+    if (!prepared) return std::unexpected(prepared.error());
+    container = std::move(*prepared);
+  }
+  const bool own_memory = (container != nullptr && container->needs_own_memory()) || launch::possible_memory() == launch::Memory::copied;
+  put_birth(container != nullptr ? &container->plan() : nullptr, own_memory, steps);
+  if (container != nullptr) put_container(*container, steps);
+  put_command(settings, run, steps);
+  std::fputs(steps.text().c_str(), stderr);
+  return {};
+}
+
+}  // namespace ramet::cli

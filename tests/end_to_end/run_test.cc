@@ -1,0 +1,173 @@
+// `ramet run`: the command's own status, signals, terminal and time; a container; what --print says is what is done; and the
+// tracer that looks on.
+#include <gtest/gtest.h>
+#include <grp.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "tests/end_to_end/program.h"
+#include "tests/end_to_end/scratch.h"
+#include "tests/end_to_end/terminal.h"
+
+namespace ramet::end_to_end {
+namespace {
+
+// Nobody in particular, so that what works here works for everyone.
+void become_ordinary_in_child() {
+  if (getuid() != 0) return;
+  constexpr gid_t nobody = 65534;
+  if (setgroups(0, nullptr) != 0 || setresgid(nobody, nobody, nobody) != 0 || setresuid(nobody, nobody, nobody) != 0) _exit(99);
+  prctl(PR_SET_DUMPABLE, 1);
+}
+
+Command ramet_run(std::vector<std::string> options, const std::vector<std::string>& command) {
+  std::vector<std::string> argv = {RAMET_COMMAND, "run"};
+  argv.insert(argv.end(), options.begin(), options.end());
+  argv.emplace_back("--");
+  argv.insert(argv.end(), command.begin(), command.end());
+  return {.argv = std::move(argv), .environment = {{"PATH", "/usr/bin:/bin"}}, .in_child = become_ordinary_in_child};
+}
+
+// A sanitizer of the traced ramet would want to be its only tracer.
+const std::vector<std::pair<std::string, std::string>> no_leak_check = {{"ASAN_OPTIONS", "detect_leaks=0"}};
+
+class RunContainer : public testing::Test {
+ protected:
+  void SetUp() override {
+    const Outcome probe = run({.argv = {"unshare", "-U", "true"}, .in_child = become_ordinary_in_child});
+    if (!probe.exited_with(0)) GTEST_SKIP() << "no user namespaces here: " << probe.err;
+  }
+};
+
+TEST(Run, EndsAsItsCommandDoes) {
+  for (const int status : {0, 1, 77, 125, 255}) EXPECT_TRUE(run(ramet_run({}, {"sh", "-c", "exit " + std::to_string(status)})).exited_with(status));
+  EXPECT_TRUE(run(ramet_run({}, {"sh", "-c", "kill -9 $$"})).exited_with(128 + SIGKILL));
+}
+
+TEST(Run, TellsItsOwnFailuresApart) {
+  EXPECT_TRUE(run(ramet_run({}, {"no-such-program-anywhere"})).exited_with(127));
+  EXPECT_TRUE(run(ramet_run({}, {"/etc/passwd"})).exited_with(126));
+  const Outcome mistyped = run(ramet_run({"--bnid", "a", "b"}, {"true"}));
+  EXPECT_TRUE(mistyped.exited_with(125)) << mistyped.describe();
+  const Outcome missing = run(ramet_run({"--bind", "/no/such/path", "/mnt"}, {"true"}));
+  EXPECT_TRUE(missing.exited_with(125)) << missing.describe();
+  EXPECT_NE(missing.err.find("bind /no/such/path: No such file or directory (ENOENT)"), std::string::npos) << missing.err;
+}
+
+TEST(Run, EndsACommandWhoseTimeIsOver) {
+  const Outcome outcome = run(ramet_run({"--timeout", "200ms", "--grace", "200ms"}, {"sh", "-c", "trap '' TERM; sleep 100 & wait; sleep 100"}), 20s);
+  EXPECT_TRUE(outcome.exited_with(124)) << outcome.describe();
+}
+
+TEST(Run, HandsSignalsOn) {
+  Program program(ramet_run({}, {"sh", "-c", "trap 'echo got; exit 5' USR1; echo ready; while :; do sleep 0.05; done"}));
+  ASSERT_TRUE(program.out().wait_for("ready", 20s));
+  program.signal(SIGUSR1);
+  const Outcome outcome = program.wait();
+  EXPECT_TRUE(outcome.exited_with(5)) << outcome.describe();
+  EXPECT_EQ(outcome.out, "ready\ngot\n");
+}
+
+TEST(Run, SetsWhatTheCommandFinds) {
+  const Outcome outcome = run(ramet_run({"--clearenv", "-E", "TREE=aspen", "--setenv", "PATH", "/usr/bin:/bin", "--umask", "027", "--nice", "3", "-w", "/usr", "--limit", "nofile=33"},
+                                        {"sh", "-c", "pwd; umask; nice; ulimit -n; echo $TREE; env | grep -vc -e ^PWD -e ^_ -e ^SHLVL -e ^OLDPWD"}));
+  EXPECT_EQ(outcome.out, "/usr\n0027\n3\n33\naspen\n2\n") << outcome.describe();
+}
+
+TEST_F(RunContainer, IsolatesWithOneWord) {
+  const Outcome outcome = run(ramet_run({"--isolated"}, {"sh", "-c",
+      "id -u; hostname; ls -d /proc/[0-9]* | wc -l; touch /usr/x 2>/dev/null || echo refused; touch /tmp/x && ls /tmp; cat /proc/net/dev | wc -l; echo $container"}));
+  EXPECT_EQ(outcome.out, std::to_string(getuid() == 0 ? 65534 : getuid()) + "\nisolated\n4\nrefused\nx\n3\nramet\n") << outcome.describe();
+}
+
+TEST_F(RunContainer, SharesWhatItIsTold) {
+  const Outcome outcome = run(ramet_run({"--isolated", "--share", "net,uts"}, {"sh", "-c", "readlink /proc/self/ns/net; hostname"}));
+  char ours[64] = {}, name[65] = {};
+  ASSERT_GT(readlink("/proc/self/ns/net", ours, sizeof ours - 1), 0);
+  ASSERT_EQ(gethostname(name, sizeof name), 0);
+  EXPECT_EQ(outcome.out, std::string(ours) + "\n" + name + "\n") << outcome.describe();
+}
+
+TEST_F(RunContainer, TakesTheOptionsOfBubblewrap) {
+  const Outcome outcome = run(ramet_run({"--root-tmpfs", "--unshare-all", "--ro-bind", "/usr", "/usr", "--symlink", "usr/bin", "/bin", "--symlink", "usr/lib", "/lib",
+                                         "--symlink", "usr/lib64", "/lib64", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--dir", "/a/b",
+                                         "--chdir", "/a", "--uid", "7", "--gid", "8", "--hostname", "box", "--die-with-parent", "--new-session"},
+                                        {"sh", "-c", "echo /*; ls; id -u; id -g; hostname"}));
+  EXPECT_EQ(outcome.out, "/a /bin /dev /lib /lib64 /proc /tmp /usr\nb\n7\n8\nbox\n") << outcome.describe();
+}
+
+TEST_F(RunContainer, ThatIsDoneWhichPrintSays) {
+  const Outcome said = run(ramet_run({"--isolated", "--dry-run"}, {"true"}));
+  const std::size_t begin = said.err.find("CLONE_");
+  ASSERT_NE(begin, std::string::npos) << said.describe();
+  const std::string flags = said.err.substr(begin, said.err.find('\n', begin) - begin);
+  const Outcome traced = run({.argv = ramet_trace({"--json", "-o", "-"}, {RAMET_COMMAND, "run", "--isolated", "--", "true"}),
+                              .environment = no_leak_check, .in_child = become_ordinary_in_child});
+  std::set<std::string> words, done;
+  std::istringstream list(flags);
+  for (std::string word; std::getline(list, word, '|');) words.insert(word);
+  std::istringstream lines(traced.out);
+  for (std::string line; std::getline(lines, line);) {
+    const auto event = nlohmann::json::parse(line);
+    if (event["event"] != "created" || !event.contains("flags") || !event["flags"].is_array()) continue;
+    const auto given = event["flags"].get<std::set<std::string>>();
+    if (given.contains("CLONE_NEWPID")) done = given;
+  }
+  EXPECT_EQ(done, words) << said.err << traced.describe();
+}
+
+TEST_F(RunContainer, IsShownByTheTracerWithBothTidsAndWhatIsItsOwn) {
+  const Outcome traced = run({.argv = ramet_trace({"--json", "-o", "-"}, {RAMET_COMMAND, "run", "--unshare", "pid,uts", "--", "sh", "-c", "sleep 0.01; true"}),
+                              .environment = no_leak_check, .in_child = become_ordinary_in_child});
+  bool init_seen = false, command_seen = false;
+  std::istringstream lines(traced.out);
+  for (std::string line; std::getline(lines, line);) {
+    const auto event = nlohmann::json::parse(line);
+    if (event["event"] != "created") continue;
+    if (!event.contains("namespace_tids")) continue;
+    const auto tids = event["namespace_tids"].get<std::vector<int>>();
+    const auto flags = event["flags"].get<std::set<std::string>>();
+    init_seen = init_seen || (tids == std::vector{event["tid"].get<int>(), 1} && flags.contains("CLONE_NEWPID") && flags.contains("CLONE_NEWUTS"));
+    command_seen = command_seen || tids == std::vector{event["tid"].get<int>(), 2};
+  }
+  EXPECT_TRUE(init_seen) << traced.out;
+  EXPECT_TRUE(command_seen) << traced.out;
+}
+
+TEST_F(RunContainer, DiesWithRametWhateverKillsIt) {
+  Program program(ramet_run({"--isolated"}, {"sh", "-c", "(setsid sleep 1000 &); echo ready; sleep 1000"}));
+  ASSERT_TRUE(program.out().wait_for("ready", 20s));
+  program.signal(SIGKILL);
+  (void)program.wait();
+  EXPECT_TRUE((program.out().wait_for_end(20s), true));  // nobody holds the pipe any more
+}
+
+TEST_F(RunContainer, HasATerminalOfItsOwnWithJobControl) {
+  Terminal terminal({"env", "PS1=inside$ ", "SHELL=/bin/sh", RAMET_COMMAND, "run", "--isolated", "--", "sh", "-i"});
+  ASSERT_TRUE(terminal.shows("inside$")) << terminal.screen();
+  terminal.type("sleep 100\n");
+  terminal.type(control_z);
+  ASSERT_TRUE(terminal.shows("Stopped")) << terminal.screen();
+  terminal.type("stty size; kill %1; echo got-$((6*7))\n");
+  EXPECT_TRUE(terminal.shows("24 200")) << terminal.screen();
+  ASSERT_TRUE(terminal.shows("got-42")) << terminal.screen();
+  terminal.type("exit 9\n");
+  EXPECT_EQ(WEXITSTATUS(terminal.wait()), 9) << terminal.screen();
+}
+
+TEST(Run, LeavesTheTerminalToACommandWithoutAContainer) {
+  Terminal terminal({"env", "PS1=outside$ ", RAMET_COMMAND, "run", "--", "sh", "-i"});
+  ASSERT_TRUE(terminal.shows("outside$")) << terminal.screen();
+  terminal.type("sleep 100\n");
+  terminal.type(control_c);
+  terminal.type("echo got-$((6*7)); exit 4\n");
+  ASSERT_TRUE(terminal.shows("got-42")) << terminal.screen();
+  EXPECT_EQ(WEXITSTATUS(terminal.wait()), 4) << terminal.screen();
+}
+
+}  // namespace
+}  // namespace ramet::end_to_end

@@ -1,0 +1,153 @@
+// What has gone wrong in other launchers of containers, tried on ours.
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+#include <cerrno>
+#include <cstdlib>
+
+#include "ramet/kernel/raw_syscall.h"
+#include "tests/processes/ordinary_user.h"
+#include "tests/processes/said.h"
+
+namespace ramet {
+namespace {
+
+using testing::as_ordinary_user;
+using testing::said;
+using testing::shell_says;
+
+Container with_programs() {
+  return Container().unshare(every_namespace).root_in_memory().bind("/usr", "/usr").symlink("usr/bin", "/bin")
+      .symlink("usr/lib", "/lib").symlink("usr/lib64", "/lib64").processes().devices();
+}
+
+class ContainerHazard : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    const std::string possible = as_ordinary_user([] { return shell_says("true", Container().unshare(Namespace::user)); });
+    if (!possible.empty()) GTEST_SKIP() << "no user namespaces here: " << possible;
+  }
+};
+
+TEST_F(ContainerHazard, NoDescriptorOfTheCallerGetsIn) {  // CVE-2024-21626
+  EXPECT_EQ(as_ordinary_user([] {
+              for (int i = 0; i < 200; ++i) (void)!::dup(0);
+              return shell_says("ls /proc/self/fd | tr '\\n' ' '; ls /proc/1/fd | wc -l", with_programs());
+            }),
+            "0 1 2 3 0\n");  // 3 is the directory that ls reads; the init has none at all
+}
+
+TEST_F(ContainerHazard, ADirectoryThroughADescriptorIsRefused) {  // CVE-2024-21626
+  EXPECT_EQ(as_ordinary_user([] {
+              const int host = ::open("/", O_PATH | O_DIRECTORY);
+              Command command("true");
+              command.directory("/proc/self/fd/" + std::to_string(host)).container(with_programs());
+              const std::string text = said(std::move(command));
+              return text.find("descriptor") != std::string::npos ? std::string("refused") : text;
+            }),
+            "refused");
+}
+
+TEST_F(ContainerHazard, TheInitsProgramCannotBeWritten) {  // CVE-2019-5736
+  const std::string text = as_ordinary_user([] {
+    return shell_says("readlink /proc/1/exe; echo x 2>/dev/null >/proc/1/exe || echo refused", with_programs().user(0).group(0));
+  });
+  EXPECT_EQ(text, "/memfd:ramet-init (deleted)\nrefused\n");
+}
+
+TEST_F(ContainerHazard, InheritableCapabilitiesAreNone) {  // CVE-2022-29162
+  EXPECT_EQ(as_ordinary_user([] { return shell_says("grep CapInh /proc/self/status", with_programs().user(0).group(0)); }),
+            "CapInh:\t0000000000000000\n");
+}
+
+TEST_F(ContainerHazard, AnOrdinaryUserInsideHasNoCapabilities) {
+  EXPECT_EQ(as_ordinary_user([] { return shell_says("grep CapEff /proc/self/status", with_programs()); }), "CapEff:\t0000000000000000\n");
+}
+
+TEST_F(ContainerHazard, SetgroupsIsDeniedToWhoMapsItsOwnIds) {
+  EXPECT_EQ(as_ordinary_user([] { return shell_says("cat /proc/self/setgroups", with_programs().user(0).group(0)); }), "deny\n");
+}
+
+TEST_F(ContainerHazard, ALinkInTheRootLeadsNowhereElse) {  // CVE-2021-30465
+  char pattern[] = "/tmp/ramet-hazard-XXXXXX";
+  const std::string folder = ::mkdtemp(pattern);
+  const std::string root = folder + "/root";
+  const std::string outside = folder + "/outside";
+  for (const std::string& path : {folder, root, outside}) {
+    ::mkdir(path.c_str(), 0777);
+    ::chmod(path.c_str(), 0777);
+  }
+  (void)!::symlink(outside.c_str(), (root + "/absolute").c_str());
+  (void)!::symlink("../outside", (root + "/relative").c_str());
+  for (const char* link : {"/absolute", "/relative"}) {
+    const std::string text = as_ordinary_user([&] {
+      return shell_says("true", Container().root_directory(root).memory(std::string(link) + "/made"));
+    });
+    EXPECT_NE(text, "") << link;  // there is no program in this root either way
+    EXPECT_NE(::access((outside + "/made").c_str(), F_OK), 0) << link << ": " << text;
+  }
+  (void)!std::system(("rm -rf " + folder).c_str());
+}
+
+// In the child, just before its exec.
+int must_be_hidden(void*) noexcept { return raw_syscall(SYS_prctl, PR_GET_DUMPABLE, 0, 0, 0, 0) == 0 ? 0 : EDOM; }
+
+TEST_F(ContainerHazard, NobodyInsideCanLookIntoTheCallersMemory) {
+  EXPECT_EQ(as_ordinary_user([] {
+              Command command("true");
+              const std::string text = said(std::move(command.pre_exec(&must_be_hidden).container(with_programs())));
+              return text + (::prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == 1 ? "and we are as before" : "but we are not as before");
+            }),
+            "and we are as before");
+}
+
+int mark_memory(void* mark) noexcept {
+  *static_cast<volatile int*>(mark) = 1;
+  return must_be_hidden(nullptr);
+}
+
+TEST_F(ContainerHazard, WhoJoinsAContainerHasMemoryOfItsOwn) {
+  EXPECT_EQ(as_ordinary_user([]() -> std::string {
+              auto container = Command("/bin/sh").arguments({"-c", "echo ready; exec sleep 1000"}).fd(1, Stdio::pipe())
+                                   .container(with_programs().user(0).group(0).host_name("shoot")).on_drop(Child::OnDrop::kill).spawn();
+              if (!container) return describe(container.error());
+              char byte = 0;
+              (void)!::read(container->pipe(1), &byte, 1);
+              int mark = 0;
+              Command command("/bin/sh");
+              command.arguments({"-c", "hostname; id -u; cat /proc/1/comm; readlink /proc/self/exe; ls /proc/self/fd | wc -l"})
+                  .directory("/").pre_exec(&mark_memory, &mark)
+                  .container(Container().join(every_namespace.without(Namespace::time), container->pidfd()));
+              const std::string text = said(std::move(command));
+              return text + (mark == 0 ? "not our memory" : "our memory");
+            }),
+            "shoot\n0\nramet-init\n/usr/bin/readlink\n4\nnot our memory");
+}
+
+TEST_F(ContainerHazard, AContainerDiesWithTheProcessThatMadeIt) {
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  const pid_t maker = ::fork();
+  if (maker == 0) {
+    ::close(ends[0]);
+    if (!testing::become_ordinary()) ::_exit(1);
+    Command command("/bin/sh");
+    command.arguments({"-c", "trap '' HUP TERM; sleep 1000 & echo ready; wait"}).fd(1, Stdio::fd(ends[1])).parent_death_signal(SIGKILL)
+        .container(with_programs()).on_drop(Child::OnDrop::detach);
+    auto child = command.spawn();
+    ::_exit(child ? 0 : 1);
+  }
+  ::close(ends[1]);
+  char buffer[64];
+  while (::read(ends[0], buffer, sizeof buffer) > 0) {}  // until nobody is left
+  ::close(ends[0]);
+  int status = 0;
+  ::waitpid(maker, &status, 0);
+  EXPECT_EQ(status, 0);
+}
+
+}  // namespace
+}  // namespace ramet
