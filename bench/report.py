@@ -5,6 +5,7 @@ import platform
 import statistics
 import subprocess
 
+import noise
 from cases import NATIVE, RAMETS, STRACES
 from verdict import judge, ratio
 
@@ -61,7 +62,7 @@ def births(counts):
     return "\n".join(lines), all_hold
 
 
-EXPLANATION = """Written by `make bench`; run it to have your own. Every program runs in turn under each way, in shuffled order, {rounds} times;
+EXPLANATION = """Written by `make bench`; run it to have your own. Every program runs in turn under each way, in shuffled order, {rounds};
 the first column is the median time without a tracer and half the spread of its middle half, the others are ratios of
 medians to it with their 95 % interval (bootstrap). strace traces what corresponds: `-e trace=process`, to /dev/null.
 
@@ -69,9 +70,15 @@ The expectation is that ramet adds at most half the time that the faster strace 
 significantly from native where strace adds less than 10 %, and that nothing is lost."""
 
 
-def page(results_by_setting, counts, rounds):
-    """The whole page, and whether every expectation holds."""
-    parts, all_hold = ["# Benchmarks", EXPLANATION.format(rounds=rounds), f"Machine: {machine()}."], True
+def rounds_of(results_by_setting):
+    counts = {len(times) for results in results_by_setting.values() for by_way in results.values() for times in by_way.values()}
+    return f"{min(counts)} times" if len(counts) == 1 else f"{min(counts)} to {max(counts)} times"
+
+
+def page(results_by_setting, counts, shares):
+    """The whole page, and whether every expectation holds. `shares`: what noise.Watch saw of each part of the measurement."""
+    parts = ["# Benchmarks", EXPLANATION.format(rounds=rounds_of(results_by_setting)), f"Machine: {machine()}. {noise.sentence(shares)}"]
+    all_hold = True
     for setting, results in results_by_setting.items():
         judged, hold = verdicts(results)
         all_hold = all_hold and hold

@@ -1,6 +1,7 @@
 """Runs each program of the bench natively, under strace and under ramet, side by side and interleaved, and reports.
 
-Usage: run.py RAMET PROGRAMS [--rounds N] [--only WORD] [--output FILE]
+Usage: run.py RAMET PROGRAMS [--rounds N] [--only WORD] [--keep FILE] [--output FILE]
+With --keep the times are added to those in FILE, and the page is about all of them: so a long measurement can be made in parts.
 Exit status: 0 every expectation holds, 1 one is missed, 2 something did not run.
 """
 
@@ -13,6 +14,7 @@ import sys
 import tempfile
 import time
 
+import noise
 import report
 from cases import births_seen_by_strace, cases, ways
 
@@ -33,7 +35,7 @@ def run_once(case, before, pinned):
 
 def measure(chosen, all_ways, rounds, pinned):
     """Case name to way to times. One round that is not counted warms the caches."""
-    source = random.Random(1)
+    source = random.Random()
     results = {case.name: {way: [] for way in all_ways} for case in chosen}
     for number in range(rounds + 1):
         for case in chosen:
@@ -59,21 +61,43 @@ def count_births(case, ramet, scratch):
     return expected, births, lost
 
 
+def add_kept(file, part):
+    """`part` with what earlier runs left in `file`, where it is left in turn."""
+    if not file:
+        return part
+    kept = {"results": {}, "counts": {}, "noise": []}
+    if os.path.exists(file):
+        with open(file, encoding="utf-8") as text:
+            kept = json.load(text)
+    for title, by_case in part["results"].items():
+        for case, by_way in by_case.items():
+            for way, times in by_way.items():
+                kept["results"].setdefault(title, {}).setdefault(case, {}).setdefault(way, []).extend(times)
+    kept["counts"].update(part["counts"])
+    kept["noise"].extend(part["noise"])
+    with open(file, "w", encoding="utf-8") as text:
+        json.dump(kept, text)
+    return kept
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("ramet")
     parser.add_argument("programs")
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--only", default="", help="only the programs whose name contains this")
+    parser.add_argument("--keep", help="a file of times that is added to")
     parser.add_argument("--output", help="write the page there")
     arguments = parser.parse_args()
     ramet = os.path.abspath(arguments.ramet)
     with tempfile.TemporaryDirectory() as scratch:
         chosen = [case for case in cases(os.path.abspath(arguments.programs), scratch) if arguments.only in case.name]
         counts = {case.name: count_births(case, ramet, scratch) for case in chosen}
-        results = {title: measure(chosen, ways(ramet, scratch), arguments.rounds, pinned)
-                   for title, pinned in (("All processors", False), ("One processor (taskset -c 0)", True))}
-    text, holds = report.page(results, counts, arguments.rounds)
+        with noise.Watch() as watch:
+            results = {title: measure(chosen, ways(ramet, scratch), arguments.rounds, pinned)
+                       for title, pinned in (("All processors", False), ("One processor (taskset -c 0)", True))}
+    part = add_kept(arguments.keep, {"results": results, "counts": counts, "noise": [watch.shares]})
+    text, holds = report.page(part["results"], part["counts"], part["noise"])
     print(text)
     if arguments.output:
         with open(arguments.output, "w", encoding="utf-8") as file:

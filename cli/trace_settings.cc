@@ -15,13 +15,19 @@ std::string process_id(const std::string& word) {
   pid_t pid = 0;
   const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), pid);
   if (error == std::errc() && end == word.data() + word.size() && pid > 0) return "";
-  return "'" + word + "' is no process id; give a number, and -p once for each process";
+  return "'" + word + "' is no process id; give a number, and more with commas or further -p";
+}
+
+std::string size_in_bytes(const std::string& word) {
+  const bool digits = !word.empty() && word.find_first_not_of("0123456789") == std::string::npos;
+  return digits ? "" : "'" + word + "' is no number of bytes";
 }
 
 void declare_what(CLI::App& verb, TraceSettings& settings) {
-  verb.add_option("-p,--attach", settings.attach_to, "Attach to all threads of this process, and follow what they create; may be repeated")
+  verb.add_option("-p,--attach", settings.attach_to, "Attach to all threads of this process, and follow what they create; may be repeated, or be a list with commas")
       ->type_name("PID")
       ->allow_extra_args(false)
+      ->delimiter(',')
       ->check(process_id, "");
   verb.add_flag("--stack", settings.stack, "Say from which line of source each task was created, and what it runs");
   verb.add_flag("--failures", settings.failures, "Show creations that fail (uses a filter, see below)");
@@ -64,7 +70,7 @@ void declare_strace_form(CLI::App& verb, TraceSettings& settings) {
   verb.add_flag("-r", settings.relative, "The time since the line before")->group(form);
   verb.add_flag("-T", settings.durations, "The time spent in each call")->group(form);
   verb.add_flag("-y", settings.paths, "What each file descriptor stands for")->group(form);
-  verb.add_option("-s", settings.string_limit, "Show so many bytes of a text")->type_name("SIZE")->check(CLI::NonNegativeNumber)->capture_default_str()->group(form);
+  verb.add_option("-s", settings.string_limit, "Show so many bytes of a text")->type_name("SIZE")->check(size_in_bytes, "")->capture_default_str()->group(form);
   verb.add_flag("-v", settings.verbose, "Whole structures and environments")->group(form);
 }
 

@@ -2,10 +2,12 @@
 
 #include <fmt/core.h>
 
+#include <chrono>
 #include <optional>
 
 #include "cli/event_queue.h"
 #include "cli/strace_form.h"
+#include "trace/engine/ptrace/proc_files.h"
 #include "trace/model/genealogy.h"
 #include "trace/symbol/resolver.h"
 #include "trace/view/json_lines.h"
@@ -83,7 +85,13 @@ class TraceViews::Parts {
   }
 
   void show_tick() {
-    if (live_tree_ && std::exchange(changed_, false)) draw_live_tree();
+    // Unchanged trees too, for the time that their tasks use grows; but not so often that nobody could read it.
+    constexpr auto unchanged_for = std::chrono::milliseconds(400);
+    const auto now = std::chrono::steady_clock::now();
+    if (live_tree_ && (std::exchange(changed_, false) || now - drawn_ >= unchanged_for)) {
+      drawn_ = now;
+      draw_live_tree();
+    }
     output_.flush();
   }
 
@@ -120,6 +128,7 @@ class TraceViews::Parts {
     options.style = style_for(output_.descriptor(), colour_choice(settings_.colour), 0);
     options.style.unicode = style_.unicode;
     options.shows = trace::TreeShows::alive;
+    options.cpu_time_so_far = trace::ptrace::read_cpu_time;
     options.max_lines = terminal_height(output_.descriptor()) - 1;
     const std::string tree = trace::render_tree(*genealogy_, options, frames());
     std::string screen(cursor_home);
@@ -141,6 +150,7 @@ class TraceViews::Parts {
   trace::StraceLines* strace_ = nullptr;  // lines_, when those are in strace's form
   bool live_tree_ = false;
   bool changed_ = true;
+  std::chrono::steady_clock::time_point drawn_;
 };
 
 TraceViews::TraceViews(const TraceSettings& settings, Output& output) : parts_(std::make_unique<Parts>(settings, output)) {}

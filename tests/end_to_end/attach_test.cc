@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <regex>
 #include <sys/wait.h>
 
 #include "tests/end_to_end/comparison.h"
@@ -86,6 +87,27 @@ TEST(AttachToThreads, ThatTheirMainThreadHasLeft) {
   const auto created = seen.all("created");
   ASSERT_EQ(created.size(), 1);
   EXPECT_EQ(created[0].value("creator_tid", 0), thread);
+}
+
+TEST(AttachToSeveral, TakesTheirNumbersInOneListToo) {
+  const Scratch scratch;
+  Program first({.argv = {"cat"}, .input = Input::kept_open}), second({.argv = {"cat"}, .input = Input::kept_open});
+  const std::string both = std::to_string(first.pid()) + "," + std::to_string(second.pid());
+  Program ramet({.argv = {RAMET_COMMAND, "trace", "-p", both, "--json", "-o", scratch.path("seen")}});
+  EXPECT_TRUE(eventually([&] { return is_traced(first.pid()) && is_traced(second.pid()); })) << ramet.err().text();
+  first.close_input();
+  second.close_input();
+  EXPECT_TRUE(ramet.wait(20s).exited_with(0));
+  EXPECT_EQ(Seen(contents(scratch.path("seen"))).all("ended").size(), 2U);
+}
+
+TEST(AttachLiveTree, ShowsTheTimeThatATaskHasUsedSoFar) {
+  const Program busy({.argv = {"sh", "-c", "while :; do :; done"}});
+  Terminal terminal(attach(busy.pid(), {"--tree", "--ascii", "--color", "never"}));
+  const std::regex row(std::to_string(busy.pid()) + " +(-|[0-9.]+ [a-z]+) +[0-9.]+ m?s +sh -c");
+  EXPECT_TRUE(eventually([&] { return std::regex_search(terminal.screen(), row); }, 20s)) << terminal.screen();
+  terminal.type(control_c);
+  EXPECT_NE(terminal.wait(), -1);
 }
 
 TEST_F(Attach, SeesAllThatIsCreatedFromThenOnUntilTheProgramEnds) {

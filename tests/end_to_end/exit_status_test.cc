@@ -74,6 +74,8 @@ TEST(ExitStatus, Is125WhenRametItselfCannotGoOn) {
       {"trace", "-o", "/no/such/directory/file", "--", "true"},
       {"trace", "-e", "no_such_system_call", "--", "true"},
       {"trace", "-p", "not-a-number"},
+      {"trace", "-p", "1,none"},
+      {"trace", "-s", "-5", "--", "true"},
       {"no-such-verb"},
   };
   for (const auto& arguments : mistakes) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <span>
 #include <vector>
 
 #include "trace/model/census.h"
@@ -56,6 +57,12 @@ std::string deadlock_lines(const TreeNotes& notes, const TreeNames& names, const
   return text;
 }
 
+// Of those alone that are drawn: a look at each of thousands would take the time that the traced program needs.
+void ask_for_cpu_times(std::span<TreeRow> shown, const TreeOptions& options) {
+  for (TreeRow& row : shown)
+    if (options.cpu_time_so_far && row.alive) row.cpu = options.cpu_time_so_far(row.tid);
+}
+
 bool says_inferred(const std::vector<TreeRow>& rows) {
   return std::ranges::any_of(rows, [](const TreeRow& row) {
     return std::ranges::any_of(row.notes, [](const Note& note) { return note.text.ends_with('?'); });
@@ -69,9 +76,8 @@ std::string render_tree(const Genealogy& genealogy, const TreeOptions& options, 
   const Forest forest = options.by == TreeBy::parent ? kernels : Forest(genealogy, TreeBy::creator);
   const TreeNames names(genealogy, kernels, options.style);
   const TreeNotes notes(genealogy, forest, names, options, resolver);
-  const std::vector<TreeRow> rows = tree_rows(genealogy, forest, names, notes, options);
+  std::vector<TreeRow> rows = tree_rows(genealogy, forest, names, notes, options);
 
-  TreeDrawing drawing(rows, options);
   std::string footer = deadlock_lines(notes, names, genealogy, options.style);
   if (says_inferred(rows)) footer += paint(options.style, Role::dim, cut("? inferred, not seen in the act", options.style)) + "\n";
   footer += summary(genealogy, options);
@@ -81,6 +87,8 @@ std::string render_tree(const Genealogy& genealogy, const TreeOptions& options, 
     const std::size_t lines = static_cast<std::size_t>(std::max<std::ptrdiff_t>(1, options.max_lines - taken));
     if (rows.size() > lines) room = lines - 1;
   }
+  ask_for_cpu_times(std::span(rows).first(room), options);
+  TreeDrawing drawing(rows, options);
   std::string text = drawing.header();
   for (std::size_t i = 0; i < room; ++i) text += drawing.draw(rows[i]);
   if (room < rows.size()) {

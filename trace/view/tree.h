@@ -3,6 +3,8 @@
 // Pure: a genealogy in, text out.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
 
 #include "trace/model/forest.h"
@@ -22,6 +24,7 @@ struct TreeOptions {
   TreeBy by = TreeBy::creator;
   Folding folding = Folding::on;
   TreeShows shows = TreeShows::everything;
+  std::function<std::optional<Time>(pid_t tid)> cpu_time_so_far;  // asked of each living task that is shown; may be empty
   int max_lines = 0;  // 0: no limit. Else each task takes one line, and the last line says how many are not shown
 };
 

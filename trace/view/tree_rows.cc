@@ -137,6 +137,7 @@ class Builder {
       row.notes = entries_[first].notes;
       if (item.numbers == Numbers::shown) {
         row.tid = task.tid();
+        row.alive = task.alive();
         row.lifetime = task.lifetime(now_);
         if (task.ended) row.cpu = task.ended->what.cpu;
       }

@@ -18,6 +18,7 @@ struct TreeRow {
   std::string label;
   std::vector<Note> notes;
   pid_t tid = 0;           // 0: none to show, or several tasks in one
+  bool alive = false;      // the one task that it is about
   std::optional<Time> lifetime;
   std::optional<Time> cpu;
 };

@@ -117,6 +117,12 @@ TEST(TreeGolden, AnAttachedProgramClaimsNoCreators) {
   options.shows = TreeShows::alive;
   draw("attached_program_alive", stories::attached_program(), options);
 }
+TEST(TreeGolden, TasksThatRunShowWhatTheyHaveUsedSoFar) {
+  TreeOptions options = usual;
+  options.shows = TreeShows::alive;
+  options.cpu_time_so_far = [](pid_t tid) { return std::chrono::milliseconds(tid); };
+  draw("attached_program_alive_used", stories::attached_program(), options);
+}
 TEST(TreeGolden, ADeadlockIsPointedOut) { draw("deadlock", stories::deadlock()); }
 TEST(TreeGolden, AThousandLevelsFitThePage) { draw("deep_nesting", stories::deep_nesting()); }
 TEST(TreeGolden, FailedCreationsAndLossesAreSaid) { draw("failures_and_losses", stories::failures_and_losses()); }
