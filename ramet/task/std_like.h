@@ -54,7 +54,7 @@ class thread {
                   "the thread's arguments must fit its function once they are copied");
     // Without the token that ramet::spawn would give: std::thread gives none.
     auto call = [function = std::decay_t<Function>(std::forward<Function>(function))]<class... Inner>(
-        Inner && ... inner) mutable requires std::is_invocable_v<std::decay_t<Function>, Inner...> {
+        Inner && ... inner) mutable requires(sizeof...(Inner) == sizeof...(Arguments)) {
       parts::call_or_terminate(std::move(function), std::forward<Inner>(inner)...);
     };
     auto spawned = ramet::spawn(std::move(call), std::forward<Arguments>(arguments)...);

@@ -144,6 +144,7 @@ void ids() {
   } catch (const std::system_error& refused) {
     std::printf("join of none: %d\n", refused.code() == std::errc::invalid_argument);
   }
+  thread([](auto... all) { std::printf("arguments %zu\n", sizeof...(all)); }, 1, 2).join();
   int reference = 0;
   jthread([](int& number, std::unique_ptr<int> by) { number += *by; }, std::ref(reference), std::make_unique<int>(5))
       .join();
