@@ -1,4 +1,5 @@
 // Who the program is, what it may not do, and its signals. Source: credentials(7), capabilities(7), seccomp(2), signal(7).
+#include <linux/filter.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -52,6 +53,7 @@ Result<void> prepare_restrictions(const CommandSettings& settings, PreparedLaunc
   prepare_credentials(settings, plan.credentials);
   if (auto done = prepare_signals(settings, plan.signals); !done) return done;
   plan.no_new_privileges = settings.new_privileges == NewPrivileges::forbidden;
+  if (settings.seccomp.size() > BPF_MAXINSNS) return malformed("a seccomp filter of more than 4,096 instructions");
   if (!settings.seccomp.empty()) {
     prepared.filter = {.len = static_cast<unsigned short>(settings.seccomp.size()),
                        .filter = const_cast<sock_filter*>(settings.seccomp.data())};
