@@ -68,7 +68,7 @@ Result<void> prepare_restrictions(const CommandSettings& settings, PreparedLaunc
     prepared.of_child.push_back(std::move(*kept));
   }
   plan.parent_death_signal = settings.parent_death_signal.value_or(0);
-  plan.parent = ::getpid();
+  if (settings.parent_death_signal) plan.parent = ::getpid();
   plan.pre_exec = settings.pre_exec;
   return {};
 }
