@@ -83,3 +83,4 @@ bench: build ## native, strace and ramet side by side; writes docs/benchmarks.md
 	@PYTHONDONTWRITEBYTECODE=1 python3 bench/run.py build/release/bin/ramet build/release/bench --rounds $(ROUNDS) --output docs/benchmarks.md
 	@build/release/bench/sync $(ROUNDS) | tee docs/benchmarks-sync.md
 	@PYTHONDONTWRITEBYTECODE=1 python3 bench/threads/run.py build/release/bench --rounds $(ROUNDS) --output docs/benchmarks-threads.md
+	@PYTHONDONTWRITEBYTECODE=1 python3 bench/processes/run.py build/release/bench --rounds $(ROUNDS) --output docs/benchmarks-processes.md

@@ -93,8 +93,15 @@ Result<std::optional<Ended>> Child::collect(int options) {
   return ended_;
 }
 
+bool Child::has_terminal(int number) const { return pipe(number) >= 0 && ::isatty(pipe(number)) == 1; }
+
+// Not a terminal: to close it would hang the program up.
+void Child::close_input() {
+  if (!has_terminal(0)) pipes_.erase(0);
+}
+
 Result<Ended> Child::wait() {
-  pipes_.erase(0);
+  close_input();
   auto ended = collect(0);
   if (!ended) return std::unexpected(ended.error());
   return **ended;

@@ -54,7 +54,7 @@ class Child {
   [[nodiscard]] Fd take_pipe(int number);
 
   // Blocks until the process has ended, and collects it; from then on gives the same. Closes the pipe to its standard input
-  // first, which it may be waiting on. Fails with ECHILD if somebody else collected it.
+  // first, which it may be waiting on (a terminal it leaves open). Fails with ECHILD if somebody else collected it.
   [[nodiscard]] Result<Ended> wait();
   // The same if it has ended already, else nothing; nothing is closed.
   [[nodiscard]] Result<std::optional<Ended>> try_wait();
@@ -76,7 +76,7 @@ class Child {
   // EINVAL where that is loose, with ESRCH where the program has ended and its orphans cannot be found.
   [[nodiscard]] Result<Ended> kill_tree();
 
-  // Reads what it writes to its pipes 1 and 2, both at once, until it has ended and they are closed; see Capture.
+  // Reads what it writes to its pipes 1 and 2, or to its terminal, both at once, until it has ended and they are closed; see Capture.
   [[nodiscard]] Result<Output> output(const Capture& capture = {});
 
   // From now on the handle leaves the process alone, and so its cgroup.
@@ -92,6 +92,8 @@ class Child {
 
   [[nodiscard]] Result<std::optional<Ended>> collect(int options);
   void drop();
+  [[nodiscard]] bool has_terminal(int number) const;
+  void close_input();
 
   pid_t pid_ = 0;
   Fd pidfd_;

@@ -9,7 +9,8 @@ namespace ramet {
 enum class Tree : std::uint8_t {
   // Nothing keeps it together: kill_tree() is refused.
   loose,
-  // A cgroup of its own, made below the caller's and removed with the Child. Exact at any time, also when the program itself
+  // A cgroup of its own, made below the caller's and removed with the Child, unless that is detached: who is still in it
+  // then is killed. Exact at any time, also when the program itself
   // has ended. Fails to spawn where the caller may not make one (no cgroup v2, or not delegated to it).
   cgroup,
   // The program becomes the reaper of its orphans, so that all of them stay below it. Needs no privilege. Exact while the

@@ -227,6 +227,12 @@ TEST(Seccomp, FiltersTheProgramAndNotTheCaller) {
   EXPECT_EQ(status_line(grep().seccomp({BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)}), "Seccomp"), "2");
 }
 
+TEST(Seccomp, ThatForbidsToRunAndToExitIsAFailureAndNoHang) {
+  const std::vector<sock_filter> nothing = {BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM)};
+  EXPECT_EQ(refusal(Command("/bin/true").seccomp(nothing)), "exec, EPERM, /bin/true");
+  EXPECT_EQ(refusal(Command("true").seccomp(std::vector<sock_filter>(5000, sock_filter{}))).substr(0, 15), "command, EINVAL");
+}
+
 TEST(NewPrivileges, CanBeForbidden) {
   EXPECT_EQ(status_line(grep(), "NoNewPrivs"), "0");
   EXPECT_EQ(status_line(grep().new_privileges(NewPrivileges::forbidden), "NoNewPrivs"), "1");

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -91,12 +92,30 @@ TEST(Spawn, GivesATerminalOfItsOwn) {
   EXPECT_EQ(child->wait().value().status.code(), 4);
 }
 
+TEST(Spawn, ShowsWhatATerminalShows) {
+  auto output = shell("test -t 1 && echo shown").fd(0, Stdio::pty()).fd(1, Stdio::pty()).fd(2, Stdio::pty()).output();
+  ASSERT_TRUE(output) << describe(output.error());
+  EXPECT_EQ(output->out, "shown\r\n");
+  EXPECT_TRUE(output->success()) << describe(output->status);
+}
+
 TEST(Spawn, PutsItsGroupInTheForeground) {
-  // A shell on a terminal of its own starts in the foreground; its child, in a group of its own, takes the place.
-  auto outer = shell("test \"$(ps -o pgid= -p $$)\" = \"$(ps -o tpgid= -p $$)\" || test ! -x /bin/ps").fd(0, Stdio::pty()).spawn();
-  ASSERT_TRUE(outer) << describe(outer.error());
-  Fd terminal = outer->take_pipe(0);
-  EXPECT_TRUE(outer->wait().value().status.success());
+  const pid_t pid = fork();
+  if (pid == 0) {
+    setsid();
+    const Fd master(posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
+    if (grantpt(master.number()) != 0 || unlockpt(master.number()) != 0) _exit(2);
+    const Fd terminal(open(ptsname(master.number()), O_RDWR | O_CLOEXEC));  // ours from now on
+    // Fields 5 and 8 of stat: its group, and the terminal's foreground group.
+    const Command look = shell("read pid name state parent group session tty foreground rest < /proc/$$/stat; "
+                               "test $group = $foreground");
+    const bool behind = Command(look).process_group(0).status().value().code() == 1;
+    const bool in_front = Command(look).process_group(0).foreground_of(terminal.number()).status().value().success();
+    _exit(behind && in_front ? 0 : 1);
+  }
+  int status = 0;
+  waitpid(pid, &status, 0);
+  EXPECT_EQ(WEXITSTATUS(status), 0);
 }
 
 TEST(Spawn, FindsProgramsInThePathTheyWillHave) {

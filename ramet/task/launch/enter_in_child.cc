@@ -12,8 +12,11 @@ namespace {
 
 constexpr int exit_without_program = 127;  // what a shell says of a command that it cannot find
 
+// A filter of the caller's may deny even that.
 void end_in_child(int status) noexcept {
-  for (;;) raw_syscall(SYS_exit_group, status);
+  raw_syscall(SYS_exit_group, status);
+  raw_syscall(SYS_exit, status);
+  __builtin_trap();
 }
 
 }  // namespace

@@ -23,7 +23,11 @@ std::chrono::steady_clock::time_point later(std::chrono::steady_clock::time_poin
 
 Gathering::Gathering(std::span<Child> children, const Capture& capture)
     : children_(children), capture_(capture), buffer_(buffer_size) {
-  if (!children.empty()) add(children.back().take_pipe(1), &Output::out, &Output::out_cut);
+  if (!children.empty()) {
+    Child& last = children.back();
+    const bool terminal_alone = last.pipe(1) < 0 && last.has_terminal(0);
+    add(last.take_pipe(terminal_alone ? 0 : 1), &Output::out, &Output::out_cut);
+  }
   for (Child& child : children) add(child.take_pipe(2), &Output::err, &Output::err_cut);
 }
 
@@ -110,7 +114,7 @@ Result<void> Gathering::end_them(Clock::time_point deadline) {
 }
 
 Result<Output> Gathering::run() {
-  for (Child& child : children_) (void)child.take_pipe(0);  // a program that reads must find the end
+  for (Child& child : children_) child.close_input();  // a program that reads must find the end
   const auto deadline = capture_.timeout ? later(Clock::now(), *capture_.timeout) : Clock::time_point::max();
   auto done = go_on_until(deadline);
   const bool in_time = Clock::now() < deadline;

@@ -41,10 +41,18 @@ Result<void> make_do_without_clone3(LaunchPlan& plan, ProcessBirth& birth, Fd& c
   return {};
 }
 
+// What clone3 says only of the cgroup that it was given. EBUSY: one with controllers for its children.
+bool is_about_the_cgroup(int number) {
+  return number == EBADF || number == EBUSY || number == EOPNOTSUPP || number == EACCES || number == ENODEV;
+}
+
 // clone3; clone where there is none, or one that does not know these flags yet (before Linux 5.5); and that without a
 // pidfd, which is then opened for a child that nobody else can have collected.
 Result<NewProcess> born(LaunchPlan& plan, ProcessBirth birth, TaskEntry entry) {
   auto process = give_birth(birth, entry);
+  if (!process && plan.cgroup >= 0 && is_about_the_cgroup(process.error().number)) {
+    return std::unexpected(Error{"cgroup", process.error().number, plan.cgroup_name});
+  }
   if (process || (process.error().number != ENOSYS && process.error().number != EINVAL)) return process;
   Fd cgroup_procs;
   if (auto done = make_do_without_clone3(plan, birth, cgroup_procs); !done) return std::unexpected(done.error());
@@ -152,7 +160,9 @@ Result<NewProcess> launch(LaunchPlan& plan) {
   if (process || process.error().stage != "clone3") return process;
   // A filter that came after the first launch may forbid such births, and allow those of fork.
   const bool forbidden = process.error().number == ENOSYS || process.error().number == EINVAL;
-  return forbidden ? launch_copied(plan) : std::move(process);
+  if (!forbidden) return process;
+  if (plan.cgroup >= 0) plan.cgroup_procs = -1;  // it was opened for the attempt
+  return launch_copied(plan);
 }
 
 Result<HeldProcess> launch_held(LaunchPlan& plan) {

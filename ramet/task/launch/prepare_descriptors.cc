@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <limits>
 
@@ -20,13 +21,16 @@ using Wishes = std::map<int, Stdio>;
 
 // 0, 1 and 2 are inherited unless the settings say otherwise. One that is not open is /dev/null: else the first file that
 // the program opens would be its standard output.
-Wishes wishes_of(const CommandSettings& settings) {
+// One that the exec keeps anyway needs no move: it is put into `kept`.
+Wishes wishes_of(const CommandSettings& settings, std::array<bool, 3>& kept) {
   Wishes wishes = settings.fds;
   if (settings.other_fds == OtherFds::inherited) return wishes;
   for (int number = 0; number <= 2; ++number) {
     const auto [wish, is_new] = wishes.try_emplace(number, Stdio::inherit());
-    const bool inherits = wish->second.kind() == Stdio::Kind::inherit;
-    if (inherits && ::fcntl(number, F_GETFD) < 0) wish->second = Stdio::null();
+    if (wish->second.kind() != Stdio::Kind::inherit) continue;
+    const int flags = ::fcntl(number, F_GETFD);
+    if (flags < 0) wish->second = Stdio::null();
+    kept[static_cast<std::size_t>(number)] = flags == 0;
   }
   return wishes;
 }
@@ -71,7 +75,9 @@ void close_between(const std::vector<int>& open, PreparedLaunch& prepared) {
 }  // namespace
 
 Result<void> prepare_descriptors(const CommandSettings& settings, PreparedLaunch& prepared) {
-  const Wishes wishes = wishes_of(settings);
+  std::array<bool, 3> kept{};
+  const Wishes wishes = wishes_of(settings, kept);
+  const auto is_kept = [&](int number) { return number <= 2 && kept[static_cast<std::size_t>(number)]; };
   OpenForChild opener(prepared);
   std::vector<int> open;
   std::map<int, int> sources;
@@ -80,7 +86,7 @@ Result<void> prepare_descriptors(const CommandSettings& settings, PreparedLaunch
     if (wish.kind() == Stdio::Kind::closed) continue;
     open.push_back(number);
     if (wish.kind() == Stdio::Kind::same_as) continue;
-    auto source = opener.open(number, wish);
+    auto source = is_kept(number) ? Result<int>(number) : opener.open(number, wish);
     if (!source) return std::unexpected(source.error());
     sources[number] = *source;
   }
@@ -89,9 +95,7 @@ Result<void> prepare_descriptors(const CommandSettings& settings, PreparedLaunch
     if (!meant) return std::unexpected(meant.error());
     const auto source = sources.find(*meant);
     if (source == sources.end()) return malformed("same_as(" + std::to_string(*meant) + "), which is closed");
-    const bool untouched = source->second == number && wishes.at(number).kind() == Stdio::Kind::inherit && number <= 2 &&
-                           ::fcntl(number, F_GETFD) == 0;
-    if (untouched) continue;
+    if (is_kept(number)) continue;
     prepared.moves.push_back({.from = source->second, .to = number, .item = prepared.keep("fd " + std::to_string(number))});
   }
   choose_ways(prepared);

@@ -1,4 +1,5 @@
 // Who the program is, what it may not do, and its signals. Source: credentials(7), capabilities(7), seccomp(2), signal(7).
+#include <linux/filter.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -52,6 +53,7 @@ Result<void> prepare_restrictions(const CommandSettings& settings, PreparedLaunc
   prepare_credentials(settings, plan.credentials);
   if (auto done = prepare_signals(settings, plan.signals); !done) return done;
   plan.no_new_privileges = settings.new_privileges == NewPrivileges::forbidden;
+  if (settings.seccomp.size() > BPF_MAXINSNS) return malformed("a seccomp filter of more than 4,096 instructions");
   if (!settings.seccomp.empty()) {
     prepared.filter = {.len = static_cast<unsigned short>(settings.seccomp.size()),
                        .filter = const_cast<sock_filter*>(settings.seccomp.data())};
@@ -66,7 +68,7 @@ Result<void> prepare_restrictions(const CommandSettings& settings, PreparedLaunc
     prepared.of_child.push_back(std::move(*kept));
   }
   plan.parent_death_signal = settings.parent_death_signal.value_or(0);
-  plan.parent = ::getpid();
+  if (settings.parent_death_signal) plan.parent = ::getpid();
   plan.pre_exec = settings.pre_exec;
   return {};
 }

@@ -16,7 +16,8 @@ constexpr long cgroup2_magic = 0x63677270;  // CGROUP2_SUPER_MAGIC of linux/magi
 
 // Names of somebody's descriptors: a leaked one would give the program a directory that nobody meant (CVE-2024-21626).
 bool names_a_descriptor(std::string_view path) {
-  if (path.starts_with("/dev/fd")) return true;
+  while (path.starts_with("//")) path.remove_prefix(1);
+  if (path == "/dev/fd" || path.starts_with("/dev/fd/")) return true;
   return path.starts_with("/proc/") && (path.contains("/fd/") || path.ends_with("/fd"));
 }
 

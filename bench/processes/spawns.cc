@@ -1,0 +1,117 @@
+// Starts and collects a program, again and again, in one of several ways; prints the microseconds of each, one a line.
+// Usage: spawns WAY COUNT MEGABYTES DESCRIPTORS EXTRA PROGRAM; EXTRA is none, uid or userns.
+#include <fcntl.h>
+#include <sched.h>
+#include <spawn.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <map>
+#include <string>
+#include <vector>
+
+#ifdef RAMET_BENCH_BOOST
+#include <boost/process.hpp>
+#endif
+
+#include "ramet/task/command.h"
+
+namespace {
+
+constexpr uid_t other_user = 65534;
+
+struct Wish {
+  const char* program;
+  std::string extra;
+};
+
+bool by_ramet(const Wish& wish) {
+  ramet::Command command(wish.program);
+  if (wish.extra == "uid") command.user(other_user, other_user);
+  if (wish.extra == "userns") command.container(ramet::Container().unshare(ramet::Namespace::user));
+  auto status = command.status();
+  return status && status->success();
+}
+
+bool collected(pid_t pid) {
+  int status = 0;
+  return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
+}
+
+void become(const Wish& wish) {
+  if (wish.extra == "uid") {
+    (void)!syscall(SYS_setgroups, 0, nullptr);
+    (void)!syscall(SYS_setresgid, other_user, other_user, other_user);
+    (void)!syscall(SYS_setresuid, other_user, other_user, other_user);
+  }
+  if (wish.extra == "userns") (void)!unshare(CLONE_NEWUSER);
+  char* const words[] = {const_cast<char*>(wish.program), nullptr};
+  execve(wish.program, words, environ);
+  _exit(127);
+}
+
+bool by_fork(const Wish& wish) {
+  const pid_t pid = fork();
+  if (pid == 0) become(wish);
+  return collected(pid);
+}
+
+bool by_vfork(const Wish& wish) {
+  const pid_t pid = vfork();
+  if (pid == 0) become(wish);
+  return collected(pid);
+}
+
+bool by_posix_spawn(const Wish& wish) {
+  char* const words[] = {const_cast<char*>(wish.program), nullptr};
+  pid_t pid = 0;
+  return posix_spawn(&pid, wish.program, nullptr, nullptr, words, environ) == 0 && collected(pid);
+}
+
+#ifdef RAMET_BENCH_BOOST
+bool by_boost(const Wish& wish) {
+  boost::process::child child{std::string(wish.program)};
+  child.wait();
+  return child.exit_code() == 0;
+}
+#endif
+
+}  // namespace
+
+int main(int count, char** words) {
+  const std::map<std::string, bool (*)(const Wish&)> ways = {
+      {"ramet", by_ramet}, {"fork", by_fork}, {"vfork", by_vfork}, {"posix_spawn", by_posix_spawn},
+#ifdef RAMET_BENCH_BOOST
+      {"boost", by_boost},
+#endif
+  };
+  if (count != 7 || !ways.contains(words[1])) return 2;
+  const auto way = ways.at(words[1]);
+  const std::size_t size = std::strtoul(words[3], nullptr, 10) << 20;
+  if (size != 0) {
+    void* memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) return 3;
+    madvise(memory, size, MADV_NOHUGEPAGE);
+    std::memset(memory, 1, size);
+  }
+  rlimit limit{};
+  getrlimit(RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+  for (int left = std::atoi(words[4]); left > 0; --left) {
+    if (open("/dev/null", O_RDONLY | O_CLOEXEC) < 0) return 3;
+  }
+  const Wish wish{words[6], words[5]};
+  for (int left = std::atoi(words[2]); left > 0; --left) {
+    const auto start = std::chrono::steady_clock::now();
+    if (!way(wish)) return 4;
+    std::printf("%.2f\n", std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start).count());
+  }
+}
