@@ -151,6 +151,8 @@ class Command {
   [[nodiscard]] Result<ExitStatus> status() const;
 
  private:
+  friend class Zygote;
+
   template <class Setting, class Value>
   Command& with(Setting& setting, Value value) {
     setting = std::move(value);
