@@ -1,7 +1,7 @@
 # The few things that everyone does, each in one word. All of them install what they need (scripts/install-packages);
 # the work itself is CMake's: see CMakePresets.json.
 .DEFAULT_GOAL := help
-.PHONY: help build demo test torture bench golden format format-check tidy bench-sync bench-containers
+.PHONY: help build demo test torture bench golden format format-check tidy bench-sync bench-containers bench-zygote
 
 # Lets ccache share what several checkouts compile, precompiled headers included.
 export CCACHE_BASEDIR ?= $(CURDIR)
@@ -75,6 +75,13 @@ bench-containers: build ## containers beside unshare, bubblewrap, crun and runc;
 	@scripts/install-packages bench
 	@cmake --build --preset release --target bench_containers
 	@PYTHONDONTWRITEBYTECODE=1 python3 bench/containers/run.py build/release/bench build/release/bin/ramet --output docs/benchmarks-containers.md
+
+bench-zygote: ## functions and programs in processes of their own, by the size of the parent; writes docs/benchmarks-zygote.md
+	@scripts/install-packages build
+	@cmake --preset release
+	@cmake --build --preset release --target bench_births bench_nothing
+	@PYTHONDONTWRITEBYTECODE=1 python3 bench/zygote/run.py build/release/bench --rounds $(ROUNDS) \
+	  --output docs/benchmarks-zygote.md --plot docs/benchmarks-zygote.svg
 
 ROUNDS ?= 9
 bench: build ## native, strace and ramet side by side; writes docs/benchmarks.md

@@ -28,7 +28,8 @@ long sum_of_array(Sharing sharing, std::size_t tasks) {
   for (std::size_t number = 0; number < tasks; ++number) {
     const std::size_t begin = number * (size / tasks);
     const std::size_t end = number + 1 == tasks ? size : begin + size / tasks;
-    all.push_back(ramet::spawn(sharing, sum_part, std::span(array).subspan(begin, end - begin), std::ref((*sums)[number])));
+    all.push_back(
+        ramet::spawn(sharing, sum_part, std::span(array).subspan(begin, end - begin), std::ref((*sums)[number])));
   }
   for (Task& task : all) {
     if (!task || !task->join()) return -1;

@@ -1,9 +1,9 @@
 // A server each of whose requests runs in a process of its own, made from a zygote: a fault in one request ends that
 // one alone, nothing of a request stays for the next, and it costs the same however large the server has grown.
 //
-// It listens on a Unix socket and answers lines: "add 2 3", "crash", "leak" (which leaves its mark on a global, as a bug
-// would). Usage: zygote_server PATH. Ends with SIGTERM.
-// Try: ramet trace --tree ./zygote_server /tmp/socket: the children are the server's, and the zygote created them.
+// It listens on a Unix socket and answers lines: "add 2 3", "crash", "leak" (which leaves its mark on a global, as a
+// bug would). Usage: zygote_server PATH. Ends with SIGTERM. Try: ramet trace --tree ./zygote_server /tmp/socket: the
+// children are the server's, and the zygote created them.
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -52,7 +52,8 @@ int listen_at(const char* path) {
   if (std::strlen(path) >= sizeof address.sun_path) return -1;
   std::strcpy(address.sun_path, path);
   const int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  const bool listens = bind(listener, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0 && listen(listener, 64) == 0;
+  const bool listens =
+      bind(listener, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0 && listen(listener, 64) == 0;
   return listens ? listener : -1;
 }
 

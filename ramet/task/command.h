@@ -175,6 +175,8 @@ class Command {
   [[nodiscard]] Error exec() const;
 
  private:
+  friend class Zygote;
+
   [[nodiscard]] Child child_of(pid_t pid, Fd pidfd, launch::PreparedLaunch& prepared) const;
 
   template <class Setting, class Value>

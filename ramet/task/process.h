@@ -6,7 +6,7 @@
 //
 // It is made by clone3, and its end sends no SIGCHLD: no wait of others for any child takes it away. The creator must
 // be alone in its process, or say otherwise: see InThreadedParent. What happens in the child, and what does not, is
-// told in docs/processes-of-functions.md. Source: clone(2), fork(2), signal-safety(7).
+// told in docs/zygote.md. Source: clone(2), fork(2), signal-safety(7).
 #pragma once
 
 #include <functional>

@@ -16,6 +16,7 @@
 #include <stdexcept>
 #include <string_view>
 
+#include "ramet/task/command.h"
 #include "ramet/task/process.h"
 #include "ramet/task/zygote_link.h"
 
@@ -55,7 +56,7 @@ std::uintptr_t address_of(Function function) {
 
 // In the new process.
 template <class Function, class... Arguments>
-void answer_question(const Mailbox& mailbox) noexcept {
+void answer_question(const Mailbox& mailbox, std::span<const int>) noexcept {
   answer::run(mailbox, [&] {
     auto question = from_bytes<std::tuple<std::uintptr_t, Arguments...>>(mailbox.content().bytes);
     if (!question) throw std::runtime_error("the arguments did not arrive");
@@ -88,12 +89,21 @@ class [[nodiscard]] Zygote {
   // process that has threads by now cannot make another that is as clean. Fails with EAGAIN, ENOMEM, EMFILE; and for a
   // function of a library loaded since.
   template <class Function, class... Arguments>
-  [[nodiscard]] auto spawn(Function&& function, Arguments&&... arguments) const {
+  requires(!std::same_as<std::remove_cvref_t<Function>, Command>)
+      [[nodiscard]] auto spawn(Function&& function, Arguments&&... arguments) const {
     return spawn_as<std::decay_t<Function>, zygote_parts::Carried<std::decay_t<Arguments>>...>(
         std::forward<Function>(function), std::forward<Arguments>(arguments)...);
   }
 
-  // The same, and waits for the value.
+  // A child of this process that runs a program, as Command::spawn() does. What the command does not set is as it was
+  // when the zygote was started, but for the working directory, the environment and the standard descriptors, which are
+  // the caller's. It may set neither Tree, nor a pre_exec hook with an argument; descriptors that it does not name are
+  // closed. Fails besides with EINVAL for these.
+  [[nodiscard]] Result<Child> spawn(const Command& command) const {
+    return link_->ask_to_launch(command.settings_, command.on_drop_);
+  }
+
+  // The same for a function, and waits for the value.
   template <class Function, class... Arguments>
   [[nodiscard]] auto call(Function&& function, Arguments&&... arguments) const {
     auto process = spawn(std::forward<Function>(function), std::forward<Arguments>(arguments)...);

@@ -87,7 +87,8 @@ Result<void> Link::check(std::uintptr_t function) const {
   return refuse("zygote", "the function's library was loaded after the zygote was started");
 }
 
-Result<Link::Made> Link::ask_to_run(Function function, std::uintptr_t address, std::span<const std::byte> question) {
+Result<Link::Made> Link::ask_to_run(Function function, std::uintptr_t address, std::span<const std::byte> question,
+                                    const More& more) {
   if (getpid() != application_) {
     return refuse("zygote",
                   "it makes children of process " + std::to_string(application_) + ", and not of a copy of it");
@@ -99,23 +100,24 @@ Result<Link::Made> Link::ask_to_run(Function function, std::uintptr_t address, s
   auto mailbox = Mailbox::make();
   if (!mailbox) return std::unexpected(mailbox.error());
   if (!mailbox->put(Letter::question, question)) return std::unexpected(Error{"write", ENOMEM, "the arguments"});
-  auto process = ask_with_standard_descriptors(function, *mailbox);
+  auto process = ask_with_standard_descriptors(function, *mailbox, more);
   if (!process) return std::unexpected(process.error());
   return Made{.process = std::move(*process), .mailbox = std::move(*mailbox)};
 }
 
 // A number that closes on exec is not meant to be handed on, whatever it is: where standard input was closed, it may be
 // a descriptor of ours.
-Result<NewProcess> Link::ask_with_standard_descriptors(Function function, const Mailbox& mailbox) {
-  Request request{.function = function};
-  std::array<int, 4> descriptors{mailbox.number()};
-  std::size_t count = 1;
+Result<NewProcess> Link::ask_with_standard_descriptors(Function function, const Mailbox& mailbox, const More& more) {
+  Request request{
+      .function = function, .lowest = more.lowest, .more = static_cast<std::uint32_t>(more.descriptors.size())};
+  std::vector<int> descriptors{mailbox.number()};
   for (int number = 0; number < 3; ++number) {
     const bool open = fcntl(number, F_GETFD) == 0;
     request.has_standard[static_cast<std::size_t>(number)] = open;
-    if (open) descriptors[count++] = number;
+    if (open) descriptors.push_back(number);
   }
-  return ask(request, std::span(descriptors).first(count));
+  descriptors.insert(descriptors.end(), more.descriptors.begin(), more.descriptors.end());
+  return ask(request, descriptors);
 }
 
 Result<NewProcess> Link::ask(Request& request, std::span<const int> descriptors) {

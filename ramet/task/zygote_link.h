@@ -5,15 +5,23 @@
 
 #include <memory>
 #include <span>
+#include <vector>
 
 #include "ramet/own/seqpacket.h"
 #include "ramet/sync/mutex.h"
 #include "ramet/task/birth.h"
 #include "ramet/task/child.h"
+#include "ramet/task/launch/command_settings.h"
 #include "ramet/task/loaded_code.h"
 #include "ramet/task/zygote_protocol.h"
 
 namespace ramet::zygote {
+
+// Besides the question: descriptors, and the number from which on they are in the new process.
+struct More {
+  std::vector<int> descriptors;
+  int lowest = 3;
+};
 
 class Link {
  public:
@@ -36,14 +44,19 @@ class Link {
   // another function that it will call. Fails with ESRCH when the zygote has ended; with the errno of clone3 (EAGAIN,
   // ENOMEM), or of no room for descriptors (EMFILE, ENFILE) here or there. When there is none here for the pidfd, the
   // process has been killed at once.
-  [[nodiscard]] Result<Made> ask_to_run(Function function, std::uintptr_t address, std::span<const std::byte> question);
+  [[nodiscard]] Result<Made> ask_to_run(Function function, std::uintptr_t address, std::span<const std::byte> question,
+                                        const More& more = {});
+
+  // Starts a program so. Fails besides as Command::spawn() does, and where the settings want what a zygote cannot give.
+  [[nodiscard]] Result<Child> ask_to_launch(const launch::CommandSettings& settings, Child::OnDrop on_drop);
 
  private:
   Link(Seqpacket socket, NewProcess zygote)
       : socket_(std::move(socket)), zygote_(zygote.pid, std::move(zygote.pidfd), Child::OnDrop::kill) {}
 
   [[nodiscard]] Result<void> check(std::uintptr_t function) const;
-  [[nodiscard]] Result<NewProcess> ask_with_standard_descriptors(Function function, const Mailbox& mailbox);
+  [[nodiscard]] Result<NewProcess> ask_with_standard_descriptors(Function function, const Mailbox& mailbox,
+                                                                 const More& more);
   [[nodiscard]] Result<NewProcess> ask(Request& request, std::span<const int> descriptors);
   [[nodiscard]] Result<NewProcess> read_reply();
   [[nodiscard]] Error its_end();

@@ -11,14 +11,16 @@
 
 namespace ramet::zygote {
 
-// Runs in the new process: answers the question in the mailbox.
-using Function = void (*)(const Mailbox& mailbox) noexcept;
+// Runs in the new process, on what lies in the mailbox. `more` are the descriptors that came with the request besides.
+using Function = void (*)(const Mailbox& mailbox, std::span<const int> more) noexcept;
 
-// With the descriptors of the mailbox, and then of standard input, output and error those that are open.
+// With the descriptors of the mailbox, then of standard input, output and error those that are open, then `more`.
 struct Request {
   std::uint64_t serial = 0;
   Function function = nullptr;
   std::array<bool, 3> has_standard{};  // which of the three descriptors come with it
+  int lowest = 3;                      // the number from which on all the others are in the new process
+  std::uint32_t more = 0;
 };
 
 // With the pidfd of the new process, or an error.
