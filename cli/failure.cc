@@ -16,7 +16,8 @@ int complain(const Error& error) {
   if (error.stage != "exec") return complain(describe(error), own_failure);
   const bool missing = error.number == ENOENT || error.number == ENOTDIR;
   const char* hint = error.number == ENOENT && error.item.find('/') == std::string::npos ? " (not in PATH)" : "";
-  return complain("cannot run '" + error.item + "': " + ::strerrordesc_np(error.number) + hint, missing ? not_found : not_executable);
+  return complain("cannot run '" + error.item + "': " + ::strerrordesc_np(error.number) + hint,
+                  missing ? not_found : not_executable);
 }
 
 }  // namespace ramet::cli

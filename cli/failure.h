@@ -1,5 +1,5 @@
-// How a verb that runs a command fails: a sentence on standard error, and an exit status that nobody takes for the command's.
-// Source: the conventions of env(1), nice(1), timeout(1).
+// How a verb that runs a command fails: a sentence on standard error, and an exit status that nobody takes for the
+// command's. Source: the conventions of env(1), nice(1), timeout(1).
 #pragma once
 
 #include <string>

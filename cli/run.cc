@@ -19,15 +19,18 @@ namespace {
 std::optional<std::string> what_is_wrong(const RunSettings& settings) {
   if (!settings.command.empty() && settings.command[0].empty()) return "the command's name is empty";
   // An option that the verb does not know arrives as the command's name, since the command's own options must pass.
-  if (!settings.command.empty() && settings.command[0].starts_with('-')) return "unknown option '" + settings.command[0] + "'";
+  if (!settings.command.empty() && settings.command[0].starts_with('-'))
+    return "unknown option '" + settings.command[0] + "'";
   return std::nullopt;
 }
 
 // Why this kernel may have refused what nobody could foresee.
 std::string hint(const Error& error, const RunCommand& run) {
   if (error.stage == "clone3" && error.number == EPERM && run.contained)
-    return ": user namespaces may be forbidden here (sysctl kernel.unprivileged_userns_clone, kernel.apparmor_restrict_unprivileged_userns)";
-  if (error.stage == "clone3" && error.number == ENOSPC) return ": no more namespaces are allowed (sysctl user.max_user_namespaces)";
+    return ": user namespaces may be forbidden here (sysctl kernel.unprivileged_userns_clone, "
+           "kernel.apparmor_restrict_unprivileged_userns)";
+  if (error.stage == "clone3" && error.number == ENOSPC)
+    return ": no more namespaces are allowed (sysctl user.max_user_namespaces)";
   if (error.stage == "root" && error.item == "overlay" && error.number == EINVAL)
     return ": the lower directory may have other file systems mounted in it, which takes root";
   if (error.stage == "mount" && error.number == EPERM && error.item == "/proc")
@@ -63,7 +66,8 @@ int run_command(const RunSettings& settings) {
 
 void add_run(CLI::App& app, int& status, const std::optional<std::vector<std::string>>& after_dashes) {
   auto settings = std::make_shared<RunSettings>();
-  CLI::App* verb = app.add_subcommand("run", "Run a command with exactly what it is to share: from nothing special to a container");
+  CLI::App* verb =
+      app.add_subcommand("run", "Run a command with exactly what it is to share: from nothing special to a container");
   declare_run_options(*verb, *settings);
   verb->callback([verb, settings, after_dashes, &status] {
     settings->command = verb->remaining();

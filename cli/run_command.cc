@@ -63,12 +63,14 @@ void set_environment(const RunSettings& settings, bool contained, Command& comma
   if (settings.clear_environment) command.clear_environment();
   if (contained) command.variable("container", "ramet");  // by which programs know: systemd's CONTAINER_INTERFACE
   for (const auto& [name, value] : settings.variables) {
-    if (value) command.variable(name, *value);
-    else command.remove_variable(name);
+    if (value)
+      command.variable(name, *value);
+    else
+      command.remove_variable(name);
   }
 }
 
-void set_surroundings(const RunSettings& settings, Command& command) {
+void set_surroundings(const RunSettings& settings, bool contained_in_pid_namespace, Command& command) {
   if (settings.directory) command.directory(*settings.directory);
   if (settings.umask) command.umask(*settings.umask);
   if (settings.nice) command.nice(*settings.nice);
@@ -78,6 +80,8 @@ void set_surroundings(const RunSettings& settings, Command& command) {
   for (const auto& [resource, value] : settings.limits) command.limit(resource, value);
   if (settings.no_new_privileges) command.new_privileges(NewPrivileges::forbidden);
   if (settings.drop_capabilities) command.capabilities({});
+  // What is left at the second signal is killed with it. A pid namespace needs nothing more for that.
+  if (settings.timeout && !contained_in_pid_namespace) command.tree(Tree::automatic);
   if (settings.die_with_parent || settings.isolated) command.parent_death_signal(SIGKILL);
 }
 
@@ -92,7 +96,7 @@ Result<RunCommand> command_of(const RunSettings& settings) {
   run.contained = !asked.fresh.empty() || !asked.joins.empty();
   if (run.contained) run.command.container(run.container);
   set_environment(settings, run.contained, run.command);
-  set_surroundings(settings, run.command);
+  set_surroundings(settings, asked.fresh.without(settings.shared).has(Namespace::pid), run.command);
   run.own_terminal = wants_terminal(settings);
   if (run.own_terminal) {
     run.command.fd(0, Stdio::pty()).fd(1, Stdio::pty()).fd(2, Stdio::pty());

@@ -59,7 +59,8 @@ void put_birth(const ContainerPlan* plan, bool own_memory, Steps& steps) {
 void put_ids(const PreparedContainer& container, Steps& steps) {
   const launch::UserPlan& user = container.plan().user;
   if (user.writer == IdMapWriter::nobody) return;
-  const char* by = user.writer == IdMapWriter::helper ? "   (inside outside count; by a helper thread)" : "   (inside outside count)";
+  const char* by = user.writer == IdMapWriter::helper ? "   (inside outside count; by a helper thread)"
+                                                      : "   (inside outside count)";
   steps.add("uid_map", on_one_line(user.user_map) + by);
   if (user.deny_setgroups) steps.add("setgroups", "deny");
   steps.add("gid_map", on_one_line(user.group_map));
@@ -86,7 +87,8 @@ void put_root(const launch::RootPlan& root, Steps& steps) {
       steps.add("root", fmt::format("tmpfs{}", access));
       return;
     case RootKind::overlay:
-      steps.add("root", fmt::format("overlay on {}, changes {}", root.lower[0], root.upper != nullptr ? root.upper : "in memory"));
+      steps.add("root", fmt::format("overlay on {}, changes {}", root.lower[0],
+                                    root.upper != nullptr ? root.upper : "in memory"));
       return;
   }
 }
@@ -135,20 +137,24 @@ void put_container(const PreparedContainer& container, Steps& steps) {
 }
 
 void put_command(const RunSettings& settings, const RunCommand& run, Steps& steps) {
-  if (run.own_terminal) steps.add("setsid", "on a terminal of its own");
-  else if (settings.new_session) steps.add("setsid", "without a terminal");
+  if (run.own_terminal)
+    steps.add("setsid", "on a terminal of its own");
+  else if (settings.new_session)
+    steps.add("setsid", "without a terminal");
   if (settings.directory) steps.add("chdir", *settings.directory);
   if (settings.umask) steps.add("umask", fmt::format("{:03o}", *settings.umask));
   if (settings.nice) steps.add("nice", std::to_string(*settings.nice));
   if (settings.cgroup) steps.add("cgroup", *settings.cgroup);
-  for (const auto& [resource, limit] : settings.limits) steps.add("setrlimit", fmt::format("{}: {} (hard {})", resource, limit.rlim_cur, limit.rlim_max));
+  for (const auto& [resource, limit] : settings.limits)
+    steps.add("setrlimit", fmt::format("{}: {} (hard {})", resource, limit.rlim_cur, limit.rlim_max));
   steps.add("close_range", "every descriptor above 2");
   if (settings.drop_capabilities) steps.add("capset", "none");
   if (settings.die_with_parent || settings.isolated) steps.add("prctl", "SIGKILL when ramet ends");
   if (settings.no_new_privileges) steps.add("prctl", "no new privileges");
   std::string words;
   const std::vector<std::string> shell = {"$SHELL"};
-  for (const std::string& word : settings.command.empty() ? shell : settings.command) words += (words.empty() ? "" : " ") + word;
+  for (const std::string& word : settings.command.empty() ? shell : settings.command)
+    words += (words.empty() ? "" : " ") + word;
   steps.add("execve", words);
 }
 
@@ -162,7 +168,8 @@ Result<void> print_steps(const RunSettings& settings, const RunCommand& run) {
     if (!prepared) return std::unexpected(prepared.error());
     container = std::move(*prepared);
   }
-  const bool own_memory = (container != nullptr && container->needs_own_memory()) || launch::possible_memory() == launch::Memory::copied;
+  const bool own_memory =
+      (container != nullptr && container->needs_own_memory()) || launch::possible_memory() == launch::Memory::copied;
   put_birth(container != nullptr ? &container->plan() : nullptr, own_memory, steps);
   if (container != nullptr) put_container(*container, steps);
   put_command(settings, run, steps);

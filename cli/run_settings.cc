@@ -27,15 +27,20 @@ constexpr const char* footer =
     "  ramet run --timeout 10s --memory 1g -- ./program\n"
     "  ramet run --print --isolated -- true       what is done, step by step\n"
     "\n"
-    "Namespaces are named as ramet explain names them: mount, pid, user, net, ipc, uts, cgroup, time, or all. Whoever may not\n"
-    "make one gets a user namespace too. Mounts happen in the order of the command line; paths on the left are the host's.\n"
+    "Namespaces are named as ramet explain names them: mount, pid, user, net, ipc, uts, cgroup, time, or all. Whoever "
+    "may not\n"
+    "make one gets a user namespace too. Mounts happen in the order of the command line; paths on the left are the "
+    "host's.\n"
     "The command may be spelled as for unshare(1) and bwrap(1) where that means the same.\n"
     "\n"
-    "Exit status: the command's own; 128+N when signal N killed it; 124 when its time was over; 125 when ramet itself failed,\n"
+    "Exit status: the command's own; 128+N when signal N killed it; 124 when its time was over; 125 when ramet itself "
+    "failed,\n"
     "126 when the command cannot be executed, 127 when it is not found.";
 
 [[noreturn]] void refuse_option(const std::string& name, const Error& error) {
-  throw CLI::ValidationError(name, error.item.empty() ? describe(error) : error.number == 0 ? error.item : describe(error));
+  throw CLI::ValidationError(name, error.item.empty()  ? describe(error)
+                                   : error.number == 0 ? error.item
+                                                       : describe(error));
 }
 
 // Options act where they stand, because the order of mounts matters.
@@ -49,18 +54,30 @@ class Declare {
   // With one word.
   void one(const std::string& names, const std::string& type, const std::string& help,
            std::function<void(const std::string&)> act) const {
-    verb_.add_option_function<Words>(
-             names, [act = std::move(act)](const Words& words) { act(words.back()); }, help)
-        ->type_name(type)->type_size(1)->expected(1)->allow_extra_args(false)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast)
-        ->trigger_on_parse()->group(group_);
+    verb_
+        .add_option_function<Words>(
+            names, [act = std::move(act)](const Words& words) { act(words.back()); }, help)
+        ->type_name(type)
+        ->type_size(1)
+        ->expected(1)
+        ->allow_extra_args(false)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast)
+        ->trigger_on_parse()
+        ->group(group_);
   }
   // With two.
   void two(const std::string& names, const std::string& type, const std::string& help,
            std::function<void(const std::string&, const std::string&)> act) const {
-    verb_.add_option_function<Words>(
-             names, [act = std::move(act)](const Words& words) { act(words[words.size() - 2], words.back()); }, help)
-        ->type_name(type)->type_size(2)->expected(1)->allow_extra_args(false)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast)
-        ->trigger_on_parse()->group(group_);
+    verb_
+        .add_option_function<Words>(
+            names, [act = std::move(act)](const Words& words) { act(words[words.size() - 2], words.back()); }, help)
+        ->type_name(type)
+        ->type_size(2)
+        ->expected(1)
+        ->allow_extra_args(false)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast)
+        ->trigger_on_parse()
+        ->group(group_);
   }
   // With one word that has a form: `parse` gives Result<T>.
   template <class Parse, class Act>
@@ -81,7 +98,8 @@ Result<long> whole_number(const std::string& text, long least, long most) {
   long number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (text.empty() || error != std::errc() || end != text.data() + text.size() || number < least || number > most)
-    return refuse("option", "'" + text + "' is no number from " + std::to_string(least) + " to " + std::to_string(most));
+    return refuse("option",
+                  "'" + text + "' is no number from " + std::to_string(least) + " to " + std::to_string(most));
   return number;
 }
 
@@ -108,10 +126,12 @@ std::string absolute(const std::string& path) {
 
 void declare_sharing(CLI::App& verb, RunSettings& run) {
   const Declare declare(verb, "What is shared");
-  declare.flag("--isolated", "Everything of its own: all namespaces, the host's files read-only, its own /proc, /dev and /tmp",
+  declare.flag("--isolated",
+               "Everything of its own: all namespaces, the host's files read-only, its own /proc, /dev and /tmp",
                [&run] { run.isolated = true; });
-  declare.value("--unshare", "WHAT", "New namespaces: mount, pid, user, net, ipc, uts, cgroup, time or all, with commas",
-                namespaces_in, [&run](Namespaces which) { run.fresh |= which; });
+  declare.value("--unshare", "WHAT",
+                "New namespaces: mount, pid, user, net, ipc, uts, cgroup, time or all, with commas", namespaces_in,
+                [&run](Namespaces which) { run.fresh |= which; });
   declare.value("--share", "WHAT", "Keep these the host's, whatever else unshares them", namespaces_in,
                 [&run](Namespaces which) { run.shared |= which; });
   const auto letter = [&](const char* names, Namespace which, const char* what) {
@@ -145,9 +165,10 @@ void declare_ids(CLI::App& verb, RunSettings& run) {
                 [&run](long id) { run.container.user(static_cast<uid_t>(id)); });
   declare.value("--gid", "ID", "This group inside", number_between(0, most),
                 [&run](long id) { run.container.group(static_cast<gid_t>(id)); });
-  declare.flag("-r,--map-root-user", "Root inside, and nobody special outside", [&run] { run.container.user(0).group(0); });
-  declare.value("--map-users", "RANGE", "INSIDE:OUTSIDE:COUNT: these users of the host, by these numbers inside", id_range_in,
-                [&run](IdRange range) { run.container.map_users(range); });
+  declare.flag("-r,--map-root-user", "Root inside, and nobody special outside",
+               [&run] { run.container.user(0).group(0); });
+  declare.value("--map-users", "RANGE", "INSIDE:OUTSIDE:COUNT: these users of the host, by these numbers inside",
+                id_range_in, [&run](IdRange range) { run.container.map_users(range); });
   declare.value("--map-groups", "RANGE", "The same for groups", id_range_in,
                 [&run](IdRange range) { run.container.map_groups(range); });
   declare.flag("--map-auto", "Root inside, and all ids that /etc/subuid and /etc/subgid grant",
@@ -159,8 +180,10 @@ void declare_ids(CLI::App& verb, RunSettings& run) {
 
 void declare_root(CLI::App& verb, RunSettings& run) {
   const Declare declare(verb, "Its files");
-  declare.one("-R,--root", "DIR", "This directory is the root", [&run](const std::string& path) { run.container.root_directory(path); });
-  declare.flag("--root-tmpfs", "An empty root in memory; the mounts fill it", [&run] { run.container.root_in_memory(); });
+  declare.one("-R,--root", "DIR", "This directory is the root",
+              [&run](const std::string& path) { run.container.root_directory(path); });
+  declare.flag("--root-tmpfs", "An empty root in memory; the mounts fill it",
+               [&run] { run.container.root_in_memory(); });
   declare.one("--overlay", "DIR", "This directory is the root, and changes go into memory and are thrown away",
               [&run](const std::string& path) { run.container.root_overlay({.lower = {absolute(path)}}); });
   declare.flag("--read-only", "The root cannot be written", [&run] { run.container.root_read_only(); });
@@ -181,14 +204,18 @@ void declare_mounts(CLI::App& verb, RunSettings& run) {
   bind("--dev-bind-try", "The same if there is SRC", {.devices = Devices::usable, .missing = Missing::is_passed_over});
   declare.one("--tmpfs", "DEST", "An empty directory in memory",
               [&run](const std::string& target) { run.container.memory(absolute(target)); });
-  declare.one("--proc", "DEST", "The container's processes", [&run](const std::string& target) { run.container.processes(absolute(target)); });
+  declare.one("--proc", "DEST", "The container's processes",
+              [&run](const std::string& target) { run.container.processes(absolute(target)); });
   declare.flag("--mount-proc", "The same as --proc /proc", [&run] { run.container.processes(); });
   declare.one("--dev", "DEST", "The devices that every program expects, and its own terminals",
               [&run](const std::string& target) { run.container.devices(absolute(target)); });
-  declare.one("--mqueue", "DEST", "Its own message queues", [&run](const std::string& target) { run.container.message_queues(absolute(target)); });
-  declare.one("--dir", "DEST", "A directory", [&run](const std::string& target) { run.container.directory(absolute(target)); });
-  declare.two("--symlink", "TEXT DEST", "A symbolic link",
-              [&run](const std::string& text, const std::string& target) { run.container.symlink(text, absolute(target)); });
+  declare.one("--mqueue", "DEST", "Its own message queues",
+              [&run](const std::string& target) { run.container.message_queues(absolute(target)); });
+  declare.one("--dir", "DEST", "A directory",
+              [&run](const std::string& target) { run.container.directory(absolute(target)); });
+  declare.two("--symlink", "TEXT DEST", "A symbolic link", [&run](const std::string& text, const std::string& target) {
+    run.container.symlink(text, absolute(target));
+  });
   declare.one("--remount-ro", "DEST", "What is mounted there, read-only",
               [&run](const std::string& target) { run.container.read_only(absolute(target)); });
 }
@@ -197,16 +224,21 @@ void declare_surroundings(CLI::App& verb, RunSettings& run) {
   const Declare declare(verb, "Its surroundings");
   declare.one("-w,--chdir", "DIR", "Its working directory; default: where you are, if that is there",
               [&run](const std::string& path) { run.directory = path; });
-  declare.one("-E,--setenv", "NAME=VALUE", "A variable of its environment; -E NAME: as it is here", [&run](const std::string& text) {
-    const std::size_t equals = text.find('=');
-    const std::string name = text.substr(0, equals);
-    const char* here = ::getenv(name.c_str());
-    if (equals != std::string::npos) run.variables.emplace_back(name, text.substr(equals + 1));
-    else if (here != nullptr) run.variables.emplace_back(name, here);
-  });
-  declare.one("--unsetenv", "NAME", "Not this variable", [&run](const std::string& name) { run.variables.emplace_back(name, std::nullopt); });
+  declare.one("-E,--setenv", "NAME=VALUE", "A variable of its environment; -E NAME: as it is here",
+              [&run](const std::string& text) {
+                const std::size_t equals = text.find('=');
+                const std::string name = text.substr(0, equals);
+                const char* here = ::getenv(name.c_str());
+                if (equals != std::string::npos)
+                  run.variables.emplace_back(name, text.substr(equals + 1));
+                else if (here != nullptr)
+                  run.variables.emplace_back(name, here);
+              });
+  declare.one("--unsetenv", "NAME", "Not this variable",
+              [&run](const std::string& name) { run.variables.emplace_back(name, std::nullopt); });
   declare.flag("--clearenv", "An empty environment, but for what is set", [&run] { run.clear_environment = true; });
-  declare.one("--hostname", "NAME", "Its host name", [&run](const std::string& name) { run.container.host_name(name); });
+  declare.one("--hostname", "NAME", "Its host name",
+              [&run](const std::string& name) { run.container.host_name(name); });
   constexpr long longest = 1'000'000'000'000;
   declare.value("--monotonic", "SECONDS", "Added to its monotonic clock", number_between(-longest, longest),
                 [&run](long seconds) { run.container.clock_offset(ClockOffset::monotonic, seconds); });
@@ -219,18 +251,25 @@ void declare_limits(CLI::App& verb, RunSettings& run) {
   const Declare declare(verb, "Its limits");
   declare.value("--timeout", "TIME", "Ended after so long, with SIGTERM and then SIGKILL; exit status 124", time_in,
                 [&run](std::chrono::nanoseconds time) { run.timeout = time; });
-  declare.value("--grace", "TIME", "Between the two signals; default 5s", time_in, [&run](std::chrono::nanoseconds time) { run.grace = time; });
+  declare.value("--grace", "TIME", "Between the two signals; default 5s", time_in,
+                [&run](std::chrono::nanoseconds time) { run.grace = time; });
   declare.value("--memory", "SIZE", "Address space of each of its processes (RLIMIT_AS)", bytes_in,
                 [&run](std::uint64_t size) { run.limits[RLIMIT_AS] = {.rlim_cur = size, .rlim_max = size}; });
-  declare.value("--cpu", "SECONDS", "Processor time of each of its processes (RLIMIT_CPU)", number_between(1, 1'000'000'000),
-                [&run](long seconds) { run.limits[RLIMIT_CPU] = {.rlim_cur = static_cast<rlim_t>(seconds), .rlim_max = static_cast<rlim_t>(seconds)}; });
-  declare.value("--limit", "LIMIT", "Any other limit, NAME=SOFT or NAME=SOFT:HARD, by the names of prlimit(1)", limit_in,
-                [&run](const std::pair<int, rlimit>& limit) { run.limits[limit.first] = limit.second; });
-  declare.one("--cgroup", "DIR", "In this cgroup, which exists", [&run](const std::string& path) { run.cgroup = path; });
-  declare.value("--nice", "N", "Added to its niceness", number_between(-20, 19), [&run](long nice) { run.nice = static_cast<int>(nice); });
-  declare.value("--cpus", "LIST", "On these processors: 0-3,6", processors_in, [&run](cpu_set_t set) { run.affinity = set; });
-  declare.value("--oom-score", "N", "How soon it is killed when memory is short: -1000 to 1000", number_between(-1000, 1000),
-                [&run](long score) { run.oom_score = static_cast<int>(score); });
+  declare.value("--cpu", "SECONDS", "Processor time of each of its processes (RLIMIT_CPU)",
+                number_between(1, 1'000'000'000), [&run](long seconds) {
+                  run.limits[RLIMIT_CPU] = {.rlim_cur = static_cast<rlim_t>(seconds),
+                                            .rlim_max = static_cast<rlim_t>(seconds)};
+                });
+  declare.value("--limit", "LIMIT", "Any other limit, NAME=SOFT or NAME=SOFT:HARD, by the names of prlimit(1)",
+                limit_in, [&run](const std::pair<int, rlimit>& limit) { run.limits[limit.first] = limit.second; });
+  declare.one("--cgroup", "DIR", "In this cgroup, which exists",
+              [&run](const std::string& path) { run.cgroup = path; });
+  declare.value("--nice", "N", "Added to its niceness", number_between(-20, 19),
+                [&run](long nice) { run.nice = static_cast<int>(nice); });
+  declare.value("--cpus", "LIST", "On these processors: 0-3,6", processors_in,
+                [&run](cpu_set_t set) { run.affinity = set; });
+  declare.value("--oom-score", "N", "How soon it is killed when memory is short: -1000 to 1000",
+                number_between(-1000, 1000), [&run](long score) { run.oom_score = static_cast<int>(score); });
 }
 
 void declare_life(CLI::App& verb, RunSettings& run) {
@@ -239,7 +278,8 @@ void declare_life(CLI::App& verb, RunSettings& run) {
   declare.flag("--no-init", "The command is process 1 itself", [&run] { run.container.init(Init::none); });
   declare.flag("-f,--fork", "As unshare(1) has it; ramet always does", [] {});
   declare.flag("--new-session", "In a session without a terminal", [&run] { run.new_session = true; });
-  declare.flag("--pty", "On a terminal of its own; default with --isolated, on a terminal", [&run] { run.terminal = Choice::yes; });
+  declare.flag("--pty", "On a terminal of its own; default with --isolated, on a terminal",
+               [&run] { run.terminal = Choice::yes; });
   declare.flag("--no-pty", "On the terminal that is there", [&run] { run.terminal = Choice::no; });
   declare.flag("--print", "Say what is done, step by step, and do it", [&run] { run.print = true; });
   declare.flag("--dry-run", "Say it, and do nothing", [&run] { run.print = run.dry_run = true; });

@@ -62,7 +62,8 @@ void RelayedTerminal::follow_size() const {
 }
 
 void RelayedTerminal::drain() {
-  while (!screen_ended_ && read_screen()) {}
+  while (!screen_ended_ && read_screen()) {
+  }
 }
 
 void RelayedTerminal::read_keys() {

@@ -1,7 +1,7 @@
-// RelayedTerminal: our own terminal while a command runs on one of its own: every key goes there untouched, everything it
-// says comes back, and its size follows ours. So job control and full-screen programs work inside, and nothing inside holds
-// our terminal, into which it could type for us (TIOCSTI, CVE-2017-5226).
-// Source: pty(7), termios(3), ioctl_tty(2).
+// RelayedTerminal: our own terminal while a command runs on one of its own: every key goes there untouched, everything
+// it says comes back, and its size follows ours. So job control and full-screen programs work inside, and nothing
+// inside holds our terminal, into which it could type for us (TIOCSTI, CVE-2017-5226). Source: pty(7), termios(3),
+// ioctl_tty(2).
 #pragma once
 
 #include <poll.h>

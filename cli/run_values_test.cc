@@ -22,7 +22,8 @@ TEST(RunValues, SizesHaveUnits) {
   EXPECT_EQ(*bytes_in("100"), 100u);
   EXPECT_EQ(*bytes_in("2k"), 2048u);
   EXPECT_EQ(*bytes_in("1G"), 1u << 30);
-  for (const char* text : {"", "k", "-1", "1x", "99999999999999999999", "99999999999999999t"}) EXPECT_FALSE(bytes_in(text)) << text;
+  for (const char* text : {"", "k", "-1", "1x", "99999999999999999999", "99999999999999999t"})
+    EXPECT_FALSE(bytes_in(text)) << text;
 }
 
 TEST(RunValues, TimesHaveUnits) {
@@ -38,7 +39,8 @@ TEST(RunValues, LimitsAreASoftAndAHardOne) {
   EXPECT_EQ(limit_in("nofile=10")->second.rlim_max, 10u);
   EXPECT_EQ(limit_in("RLIMIT_NOFILE=10:20")->second.rlim_max, 20u);
   EXPECT_EQ(limit_in("core=unlimited")->second.rlim_cur, RLIM_INFINITY);
-  for (const char* text : {"nofile", "nofile=", "no=1", "nofile=20:10", "nofile=1:2:3"}) EXPECT_FALSE(limit_in(text)) << text;
+  for (const char* text : {"nofile", "nofile=", "no=1", "nofile=20:10", "nofile=1:2:3"})
+    EXPECT_FALSE(limit_in(text)) << text;
 }
 
 TEST(RunValues, RangesOfIdsGoFromInsideToOutside) {

@@ -44,7 +44,8 @@ class Wait {
   Result<void> one_turn() {
     const auto wanted = terminal_ != nullptr ? terminal_->wanted() : std::array<pollfd, 2>{{{.fd = -1}, {.fd = -1}}};
     std::array<pollfd, 4> polled = {pollfd{.fd = child_.pidfd(), .events = POLLIN, .revents = 0},
-                                    pollfd{.fd = signals_.descriptor(), .events = POLLIN, .revents = 0}, wanted[0], wanted[1]};
+                                    pollfd{.fd = signals_.descriptor(), .events = POLLIN, .revents = 0}, wanted[0],
+                                    wanted[1]};
     const int found = ::poll(polled.data(), polled.size(), milliseconds_left());
     if (found < 0 && errno != EINTR) return last_error("poll");
     if (found <= 0) return look_at_the_time();
@@ -66,8 +67,15 @@ class Wait {
     const bool first = !time_is_over_;
     time_is_over_ = true;
     deadline_ = first ? std::optional(Clock::now() + settings_.grace) : std::nullopt;
-    const auto sent = child_.signal(first ? SIGTERM : SIGKILL);
+    if (!first) return kill_all();
+    const auto sent = child_.signal(SIGTERM);
     if (!sent && sent.error().number != ESRCH) return sent;
+    return {};
+  }
+
+  Result<void> kill_all() {
+    auto killed = child_.kill_tree();
+    if (!killed) return std::unexpected(killed.error());
     return {};
   }
 
@@ -104,7 +112,8 @@ HeldSignals::HeldSignals() {
 
 HeldSignals::~HeldSignals() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
 
-Result<int> wait_for_command(Child& child, const RunSettings& settings, const HeldSignals& signals, RelayedTerminal* terminal) {
+Result<int> wait_for_command(Child& child, const RunSettings& settings, const HeldSignals& signals,
+                             RelayedTerminal* terminal) {
   return Wait(child, settings, signals, terminal).until_the_end();
 }
 

@@ -5,7 +5,8 @@
 
 int main() {
   const char* script =
-      "echo \"user $(id -u) on $(hostname), process $$ of $(ls -d /proc/[0-9]* | wc -l)\"; echo /*; touch /written && echo writable";
+      "echo \"user $(id -u) on $(hostname), process $$ of $(ls -d /proc/[0-9]* | wc -l)\"; echo /*; touch /written && "
+      "echo writable";
   ramet::Container container;
   container.unshare(ramet::every_namespace)
       .user(0)

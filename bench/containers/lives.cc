@@ -4,9 +4,9 @@
 //   lives ROUNDS command WORDS...                                   by another program, started by the library
 //
 // Prints the nanoseconds of each life.
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,9 +19,18 @@ constexpr ramet::BindOptions read_only{.access = ramet::Access::read_only};
 
 ramet::Container container(const std::string& payload, ramet::Namespaces namespaces) {
   ramet::Container made;
-  made.unshare(namespaces).root_in_memory().bind("/usr", "/usr", read_only).bind("/etc", "/etc", read_only)
-      .bind(payload, "/payload", read_only).symlink("usr/bin", "/bin").symlink("usr/lib", "/lib").symlink("usr/lib64", "/lib64")
-      .processes().devices().memory("/tmp").host_name("shoot");
+  made.unshare(namespaces)
+      .root_in_memory()
+      .bind("/usr", "/usr", read_only)
+      .bind("/etc", "/etc", read_only)
+      .bind(payload, "/payload", read_only)
+      .symlink("usr/bin", "/bin")
+      .symlink("usr/lib", "/lib")
+      .symlink("usr/lib64", "/lib64")
+      .processes()
+      .devices()
+      .memory("/tmp")
+      .host_name("shoot");
   if (namespaces.has(ramet::Namespace::net)) made.loopback();
   return made;
 }

@@ -3,15 +3,15 @@
 //   auto child = ramet::Command("sh")
 //                    .container(ramet::Container().unshare(ramet::every_namespace).root_in_memory()
 //                                   .bind("/usr", "/usr", {.access = ramet::Access::read_only})
-//                                   .symlink("usr/bin", "/bin").symlink("usr/lib", "/lib").symlink("usr/lib64", "/lib64")
-//                                   .processes().devices())
+//                                   .symlink("usr/bin", "/bin").symlink("usr/lib", "/lib").symlink("usr/lib64",
+//                                   "/lib64") .processes().devices())
 //                    .spawn();
 //
-// Needs no privilege: whoever lacks it gets a user namespace too. What a call needs of other namespaces comes with it: a
-// mount brings a mount namespace, a host name one for names, and so on. Mounts happen in the order of the calls, sources
-// are the host's, and targets cannot lead out of the new root.
-// Nothing happens before the Command starts; a Container can be used for many. Needs Linux 5.12.
-// Source: namespaces(7), user_namespaces(7), mount_namespaces(7), pid_namespaces(7).
+// Needs no privilege: whoever lacks it gets a user namespace too. What a call needs of other namespaces comes with it:
+// a mount brings a mount namespace, a host name one for names, and so on. Mounts happen in the order of the calls,
+// sources are the host's, and targets cannot lead out of the new root. Nothing happens before the Command starts; a
+// Container can be used for many. Needs Linux 5.12. Source: namespaces(7), user_namespaces(7), mount_namespaces(7),
+// pid_namespaces(7).
 #pragma once
 
 #include <utility>
@@ -37,7 +37,8 @@ class Container {
   // The caller's own ids are these inside. Default: the same as outside. 0: root of the container.
   Container& user(uid_t inside);
   Container& group(gid_t inside);
-  // Several ranges. Without privilege newuidmap(1) and newgidmap(1) write them, where /etc/subuid and /etc/subgid grant them.
+  // Several ranges. Without privilege newuidmap(1) and newgidmap(1) write them, where /etc/subuid and /etc/subgid grant
+  // them.
   Container& map_users(IdRange range);
   Container& map_groups(IdRange range);
   // The caller is root inside, and all that /etc/subuid and /etc/subgid grant follows from 1 on; of root: all ids.
@@ -54,7 +55,7 @@ class Container {
   Container& bind(std::string source, std::string target, BindOptions options = {});
   Container& memory(std::string target, MemoryOptions options = {});
   Container& processes(std::string target = "/proc");  // needs a pid namespace, and brings one
-  Container& devices(std::string target = "/dev");     // null, zero, full, random, urandom, tty, its own pts, an empty shm
+  Container& devices(std::string target = "/dev");  // null, zero, full, random, urandom, tty, its own pts, an empty shm
   Container& message_queues(std::string target = "/dev/mqueue");
   Container& directory(std::string target, mode_t permissions = 0755);
   Container& symlink(std::string text, std::string target);

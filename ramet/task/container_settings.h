@@ -12,7 +12,8 @@
 
 namespace ramet {
 
-// Ids `inside`, `inside` + 1, ... of the container are `outside`, `outside` + 1, ... of the host. Source: user_namespaces(7).
+// Ids `inside`, `inside` + 1, ... of the container are `outside`, `outside` + 1, ... of the host. Source:
+// user_namespaces(7).
 struct IdRange {
   std::uint32_t inside = 0;
   std::uint32_t outside = 0;
@@ -31,7 +32,7 @@ struct BindOptions {
 };
 
 struct MemoryOptions {
-  std::string size = {};   // as tmpfs(5) has it: bytes, k, m, g or a percentage; empty: half of the RAM
+  std::string size = {};      // as tmpfs(5) has it: bytes, k, m, g or a percentage; empty: half of the RAM
   std::string mode = "0755";  // of its top directory, in octal
 };
 
@@ -56,7 +57,16 @@ struct ContainerSettings {
     Namespaces namespaces;
     int descriptor = -1;
   };
-  enum class MountKind : std::uint8_t { bind, memory, processes, devices, message_queues, directory, symlink, read_only };
+  enum class MountKind : std::uint8_t {
+    bind,
+    memory,
+    processes,
+    devices,
+    message_queues,
+    directory,
+    symlink,
+    read_only
+  };
   struct Mount {
     MountKind kind = MountKind::bind;
     std::string source = {};

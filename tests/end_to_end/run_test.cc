@@ -1,7 +1,7 @@
-// `ramet run`: the command's own status, signals, terminal and time; a container; what --print says is what is done; and the
-// tracer that looks on.
-#include <gtest/gtest.h>
+// `ramet run`: the command's own status, signals, terminal and time; a container; what --print says is what is done;
+// and the tracer that looks on.
 #include <grp.h>
+#include <gtest/gtest.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -20,7 +20,8 @@ namespace {
 void become_ordinary_in_child() {
   if (getuid() != 0) return;
   constexpr gid_t nobody = 65534;
-  if (setgroups(0, nullptr) != 0 || setresgid(nobody, nobody, nobody) != 0 || setresuid(nobody, nobody, nobody) != 0) _exit(99);
+  if (setgroups(0, nullptr) != 0 || setresgid(nobody, nobody, nobody) != 0 || setresuid(nobody, nobody, nobody) != 0)
+    _exit(99);
   prctl(PR_SET_DUMPABLE, 1);
 }
 
@@ -44,7 +45,8 @@ class RunContainer : public testing::Test {
 };
 
 TEST(Run, EndsAsItsCommandDoes) {
-  for (const int status : {0, 1, 77, 125, 255}) EXPECT_TRUE(run(ramet_run({}, {"sh", "-c", "exit " + std::to_string(status)})).exited_with(status));
+  for (const int status : {0, 1, 77, 125, 255})
+    EXPECT_TRUE(run(ramet_run({}, {"sh", "-c", "exit " + std::to_string(status)})).exited_with(status));
   EXPECT_TRUE(run(ramet_run({}, {"sh", "-c", "kill -9 $$"})).exited_with(128 + SIGKILL));
 }
 
@@ -55,16 +57,20 @@ TEST(Run, TellsItsOwnFailuresApart) {
   EXPECT_TRUE(mistyped.exited_with(125)) << mistyped.describe();
   const Outcome missing = run(ramet_run({"--bind", "/no/such/path", "/mnt"}, {"true"}));
   EXPECT_TRUE(missing.exited_with(125)) << missing.describe();
-  EXPECT_NE(missing.err.find("bind /no/such/path: No such file or directory (ENOENT)"), std::string::npos) << missing.err;
+  EXPECT_NE(missing.err.find("bind /no/such/path: No such file or directory (ENOENT)"), std::string::npos)
+      << missing.err;
 }
 
 TEST(Run, EndsACommandWhoseTimeIsOver) {
-  const Outcome outcome = run(ramet_run({"--timeout", "200ms", "--grace", "200ms"}, {"sh", "-c", "trap '' TERM; sleep 100 & wait; sleep 100"}), 20s);
+  const Outcome outcome = run(
+      ramet_run({"--timeout", "200ms", "--grace", "200ms"}, {"sh", "-c", "trap '' TERM; sleep 100 & wait; sleep 100"}),
+      20s);
   EXPECT_TRUE(outcome.exited_with(124)) << outcome.describe();
 }
 
 TEST(Run, HandsSignalsOn) {
-  Program program(ramet_run({}, {"sh", "-c", "trap 'echo got; exit 5' USR1; echo ready; while :; do sleep 0.05; done"}));
+  Program program(
+      ramet_run({}, {"sh", "-c", "trap 'echo got; exit 5' USR1; echo ready; while :; do sleep 0.05; done"}));
   ASSERT_TRUE(program.out().wait_for("ready", 20s));
   program.signal(SIGUSR1);
   const Outcome outcome = program.wait();
@@ -73,19 +79,25 @@ TEST(Run, HandsSignalsOn) {
 }
 
 TEST(Run, SetsWhatTheCommandFinds) {
-  const Outcome outcome = run(ramet_run({"--clearenv", "-E", "TREE=aspen", "--setenv", "PATH", "/usr/bin:/bin", "--umask", "027", "--nice", "3", "-w", "/usr", "--limit", "nofile=33"},
-                                        {"sh", "-c", "pwd; umask; nice; ulimit -n; echo $TREE; env | grep -vc -e ^PWD -e ^_ -e ^SHLVL -e ^OLDPWD"}));
+  const Outcome outcome = run(ramet_run(
+      {"--clearenv", "-E", "TREE=aspen", "--setenv", "PATH", "/usr/bin:/bin", "--umask", "027", "--nice", "3", "-w",
+       "/usr", "--limit", "nofile=33"},
+      {"sh", "-c", "pwd; umask; nice; ulimit -n; echo $TREE; env | grep -vc -e ^PWD -e ^_ -e ^SHLVL -e ^OLDPWD"}));
   EXPECT_EQ(outcome.out, "/usr\n0027\n3\n33\naspen\n2\n") << outcome.describe();
 }
 
 TEST_F(RunContainer, IsolatesWithOneWord) {
-  const Outcome outcome = run(ramet_run({"--isolated"}, {"sh", "-c",
-      "id -u; hostname; ls -d /proc/[0-9]* | wc -l; touch /usr/x 2>/dev/null || echo refused; touch /tmp/x && ls /tmp; cat /proc/net/dev | wc -l; echo $container"}));
-  EXPECT_EQ(outcome.out, std::to_string(getuid() == 0 ? 65534 : getuid()) + "\nisolated\n4\nrefused\nx\n3\nramet\n") << outcome.describe();
+  const Outcome outcome =
+      run(ramet_run({"--isolated"}, {"sh", "-c",
+                                     "id -u; hostname; ls -d /proc/[0-9]* | wc -l; touch /usr/x 2>/dev/null || echo "
+                                     "refused; touch /tmp/x && ls /tmp; cat /proc/net/dev | wc -l; echo $container"}));
+  EXPECT_EQ(outcome.out, std::to_string(getuid() == 0 ? 65534 : getuid()) + "\nisolated\n4\nrefused\nx\n3\nramet\n")
+      << outcome.describe();
 }
 
 TEST_F(RunContainer, SharesWhatItIsTold) {
-  const Outcome outcome = run(ramet_run({"--isolated", "--share", "net,uts"}, {"sh", "-c", "readlink /proc/self/ns/net; hostname"}));
+  const Outcome outcome =
+      run(ramet_run({"--isolated", "--share", "net,uts"}, {"sh", "-c", "readlink /proc/self/ns/net; hostname"}));
   char ours[64] = {}, name[65] = {};
   ASSERT_GT(readlink("/proc/self/ns/net", ours, sizeof ours - 1), 0);
   ASSERT_EQ(gethostname(name, sizeof name), 0);
@@ -93,9 +105,38 @@ TEST_F(RunContainer, SharesWhatItIsTold) {
 }
 
 TEST_F(RunContainer, TakesTheOptionsOfBubblewrap) {
-  const Outcome outcome = run(ramet_run({"--root-tmpfs", "--unshare-all", "--ro-bind", "/usr", "/usr", "--symlink", "usr/bin", "/bin", "--symlink", "usr/lib", "/lib",
-                                         "--symlink", "usr/lib64", "/lib64", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--dir", "/a/b",
-                                         "--chdir", "/a", "--uid", "7", "--gid", "8", "--hostname", "box", "--die-with-parent", "--new-session"},
+  const Outcome outcome = run(ramet_run({"--root-tmpfs",
+                                         "--unshare-all",
+                                         "--ro-bind",
+                                         "/usr",
+                                         "/usr",
+                                         "--symlink",
+                                         "usr/bin",
+                                         "/bin",
+                                         "--symlink",
+                                         "usr/lib",
+                                         "/lib",
+                                         "--symlink",
+                                         "usr/lib64",
+                                         "/lib64",
+                                         "--proc",
+                                         "/proc",
+                                         "--dev",
+                                         "/dev",
+                                         "--tmpfs",
+                                         "/tmp",
+                                         "--dir",
+                                         "/a/b",
+                                         "--chdir",
+                                         "/a",
+                                         "--uid",
+                                         "7",
+                                         "--gid",
+                                         "8",
+                                         "--hostname",
+                                         "box",
+                                         "--die-with-parent",
+                                         "--new-session"},
                                         {"sh", "-c", "echo /*; ls; id -u; id -g; hostname"}));
   EXPECT_EQ(outcome.out, "/a /bin /dev /lib /lib64 /proc /tmp /usr\nb\n7\n8\nbox\n") << outcome.describe();
 }
@@ -105,8 +146,10 @@ TEST_F(RunContainer, ThatIsDoneWhichPrintSays) {
   const std::size_t begin = said.err.find("CLONE_");
   ASSERT_NE(begin, std::string::npos) << said.describe();
   const std::string flags = said.err.substr(begin, said.err.find('\n', begin) - begin);
-  const Outcome traced = run({.argv = ramet_trace({"--json", "-o", "-"}, {RAMET_COMMAND, "run", "--isolated", "--", "true"}),
-                              .environment = no_leak_check, .in_child = become_ordinary_in_child});
+  const Outcome traced =
+      run({.argv = ramet_trace({"--json", "-o", "-"}, {RAMET_COMMAND, "run", "--isolated", "--", "true"}),
+           .environment = no_leak_check,
+           .in_child = become_ordinary_in_child});
   std::set<std::string> words, done;
   std::istringstream list(flags);
   for (std::string word; std::getline(list, word, '|');) words.insert(word);
@@ -121,8 +164,10 @@ TEST_F(RunContainer, ThatIsDoneWhichPrintSays) {
 }
 
 TEST_F(RunContainer, IsShownByTheTracerWithBothTidsAndWhatIsItsOwn) {
-  const Outcome traced = run({.argv = ramet_trace({"--json", "-o", "-"}, {RAMET_COMMAND, "run", "--unshare", "pid,uts", "--", "sh", "-c", "sleep 0.01; true"}),
-                              .environment = no_leak_check, .in_child = become_ordinary_in_child});
+  const Outcome traced = run({.argv = ramet_trace({"--json", "-o", "-"}, {RAMET_COMMAND, "run", "--unshare", "pid,uts",
+                                                                          "--", "sh", "-c", "sleep 0.01; true"}),
+                              .environment = no_leak_check,
+                              .in_child = become_ordinary_in_child});
   bool init_seen = false, command_seen = false;
   std::istringstream lines(traced.out);
   for (std::string line; std::getline(lines, line);) {
@@ -131,7 +176,8 @@ TEST_F(RunContainer, IsShownByTheTracerWithBothTidsAndWhatIsItsOwn) {
     if (!event.contains("namespace_tids")) continue;
     const auto tids = event["namespace_tids"].get<std::vector<int>>();
     const auto flags = event["flags"].get<std::set<std::string>>();
-    init_seen = init_seen || (tids == std::vector{event["tid"].get<int>(), 1} && flags.contains("CLONE_NEWPID") && flags.contains("CLONE_NEWUTS"));
+    init_seen = init_seen || (tids == std::vector{event["tid"].get<int>(), 1} && flags.contains("CLONE_NEWPID") &&
+                              flags.contains("CLONE_NEWUTS"));
     command_seen = command_seen || tids == std::vector{event["tid"].get<int>(), 2};
   }
   EXPECT_TRUE(init_seen) << traced.out;

@@ -20,14 +20,22 @@ using testing::said;
 using testing::shell_says;
 
 Container with_programs() {
-  return Container().unshare(every_namespace).root_in_memory().bind("/usr", "/usr").symlink("usr/bin", "/bin")
-      .symlink("usr/lib", "/lib").symlink("usr/lib64", "/lib64").processes().devices();
+  return Container()
+      .unshare(every_namespace)
+      .root_in_memory()
+      .bind("/usr", "/usr")
+      .symlink("usr/bin", "/bin")
+      .symlink("usr/lib", "/lib")
+      .symlink("usr/lib64", "/lib64")
+      .processes()
+      .devices();
 }
 
 class ContainerHazard : public ::testing::Test {
  protected:
   void SetUp() override {
-    const std::string possible = as_ordinary_user([] { return shell_says("true", Container().unshare(Namespace::user)); });
+    const std::string possible =
+        as_ordinary_user([] { return shell_says("true", Container().unshare(Namespace::user)); });
     if (!possible.empty()) GTEST_SKIP() << "no user namespaces here: " << possible;
   }
 };
@@ -53,22 +61,26 @@ TEST_F(ContainerHazard, ADirectoryThroughADescriptorIsRefused) {  // CVE-2024-21
 
 TEST_F(ContainerHazard, TheInitsProgramCannotBeWritten) {  // CVE-2019-5736
   const std::string text = as_ordinary_user([] {
-    return shell_says("readlink /proc/1/exe; echo x 2>/dev/null >/proc/1/exe || echo refused", with_programs().user(0).group(0));
+    return shell_says("readlink /proc/1/exe; echo x 2>/dev/null >/proc/1/exe || echo refused",
+                      with_programs().user(0).group(0));
   });
   EXPECT_EQ(text, "/memfd:ramet-init (deleted)\nrefused\n");
 }
 
 TEST_F(ContainerHazard, InheritableCapabilitiesAreNone) {  // CVE-2022-29162
-  EXPECT_EQ(as_ordinary_user([] { return shell_says("grep CapInh /proc/self/status", with_programs().user(0).group(0)); }),
-            "CapInh:\t0000000000000000\n");
+  EXPECT_EQ(
+      as_ordinary_user([] { return shell_says("grep CapInh /proc/self/status", with_programs().user(0).group(0)); }),
+      "CapInh:\t0000000000000000\n");
 }
 
 TEST_F(ContainerHazard, AnOrdinaryUserInsideHasNoCapabilities) {
-  EXPECT_EQ(as_ordinary_user([] { return shell_says("grep CapEff /proc/self/status", with_programs()); }), "CapEff:\t0000000000000000\n");
+  EXPECT_EQ(as_ordinary_user([] { return shell_says("grep CapEff /proc/self/status", with_programs()); }),
+            "CapEff:\t0000000000000000\n");
 }
 
 TEST_F(ContainerHazard, SetgroupsIsDeniedToWhoMapsItsOwnIds) {
-  EXPECT_EQ(as_ordinary_user([] { return shell_says("cat /proc/self/setgroups", with_programs().user(0).group(0)); }), "deny\n");
+  EXPECT_EQ(as_ordinary_user([] { return shell_says("cat /proc/self/setgroups", with_programs().user(0).group(0)); }),
+            "deny\n");
 }
 
 TEST_F(ContainerHazard, ALinkInTheRootLeadsNowhereElse) {  // CVE-2021-30465
@@ -83,9 +95,8 @@ TEST_F(ContainerHazard, ALinkInTheRootLeadsNowhereElse) {  // CVE-2021-30465
   (void)!::symlink(outside.c_str(), (root + "/absolute").c_str());
   (void)!::symlink("../outside", (root + "/relative").c_str());
   for (const char* link : {"/absolute", "/relative"}) {
-    const std::string text = as_ordinary_user([&] {
-      return shell_says("true", Container().root_directory(root).memory(std::string(link) + "/made"));
-    });
+    const std::string text = as_ordinary_user(
+        [&] { return shell_says("true", Container().root_directory(root).memory(std::string(link) + "/made")); });
     EXPECT_NE(text, "") << link;  // there is no program in this root either way
     EXPECT_NE(::access((outside + "/made").c_str(), F_OK), 0) << link << ": " << text;
   }
@@ -99,7 +110,8 @@ TEST_F(ContainerHazard, NobodyInsideCanLookIntoTheCallersMemory) {
   EXPECT_EQ(as_ordinary_user([] {
               Command command("true");
               const std::string text = said(std::move(command.pre_exec(&must_be_hidden).container(with_programs())));
-              return text + (::prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == 1 ? "and we are as before" : "but we are not as before");
+              return text +
+                     (::prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == 1 ? "and we are as before" : "but we are not as before");
             }),
             "and we are as before");
 }
@@ -110,21 +122,28 @@ int mark_memory(void* mark) noexcept {
 }
 
 TEST_F(ContainerHazard, WhoJoinsAContainerHasMemoryOfItsOwn) {
-  EXPECT_EQ(as_ordinary_user([]() -> std::string {
-              auto container = Command("/bin/sh").arguments({"-c", "echo ready; exec sleep 1000"}).fd(1, Stdio::pipe())
-                                   .container(with_programs().user(0).group(0).host_name("shoot")).on_drop(Child::OnDrop::kill).spawn();
-              if (!container) return describe(container.error());
-              char byte = 0;
-              (void)!::read(container->pipe(1), &byte, 1);
-              int mark = 0;
-              Command command("/bin/sh");
-              command.arguments({"-c", "hostname; id -u; cat /proc/1/comm; readlink /proc/self/exe; ls /proc/self/fd | wc -l"})
-                  .directory("/").pre_exec(&mark_memory, &mark)
-                  .container(Container().join(every_namespace.without(Namespace::time), container->pidfd()));
-              const std::string text = said(std::move(command));
-              return text + (mark == 0 ? "not our memory" : "our memory");
-            }),
-            "shoot\n0\nramet-init\n/usr/bin/readlink\n4\nnot our memory");
+  EXPECT_EQ(
+      as_ordinary_user([]() -> std::string {
+        auto container = Command("/bin/sh")
+                             .arguments({"-c", "echo ready; exec sleep 1000"})
+                             .fd(1, Stdio::pipe())
+                             .container(with_programs().user(0).group(0).host_name("shoot"))
+                             .on_drop(Child::OnDrop::kill)
+                             .spawn();
+        if (!container) return describe(container.error());
+        char byte = 0;
+        (void)!::read(container->pipe(1), &byte, 1);
+        int mark = 0;
+        Command command("/bin/sh");
+        command
+            .arguments({"-c", "hostname; id -u; cat /proc/1/comm; readlink /proc/self/exe; ls /proc/self/fd | wc -l"})
+            .directory("/")
+            .pre_exec(&mark_memory, &mark)
+            .container(Container().join(every_namespace.without(Namespace::time), container->pidfd()));
+        const std::string text = said(std::move(command));
+        return text + (mark == 0 ? "not our memory" : "our memory");
+      }),
+      "shoot\n0\nramet-init\n/usr/bin/readlink\n4\nnot our memory");
 }
 
 TEST_F(ContainerHazard, AContainerDiesWithTheProcessThatMadeIt) {
@@ -135,14 +154,18 @@ TEST_F(ContainerHazard, AContainerDiesWithTheProcessThatMadeIt) {
     ::close(ends[0]);
     if (!testing::become_ordinary()) ::_exit(1);
     Command command("/bin/sh");
-    command.arguments({"-c", "trap '' HUP TERM; sleep 1000 & echo ready; wait"}).fd(1, Stdio::fd(ends[1])).parent_death_signal(SIGKILL)
-        .container(with_programs()).on_drop(Child::OnDrop::detach);
+    command.arguments({"-c", "trap '' HUP TERM; sleep 1000 & echo ready; wait"})
+        .fd(1, Stdio::fd(ends[1]))
+        .parent_death_signal(SIGKILL)
+        .container(with_programs())
+        .on_drop(Child::OnDrop::detach);
     auto child = command.spawn();
     ::_exit(child ? 0 : 1);
   }
   ::close(ends[1]);
   char buffer[64];
-  while (::read(ends[0], buffer, sizeof buffer) > 0) {}  // until nobody is left
+  while (::read(ends[0], buffer, sizeof buffer) > 0) {
+  }  // until nobody is left
   ::close(ends[0]);
   int status = 0;
   ::waitpid(maker, &status, 0);

@@ -40,7 +40,8 @@ Container with_programs() {
 class ContainerOfAnOrdinaryUser : public ::testing::Test {
  protected:
   void SetUp() override {
-    const std::string possible = as_ordinary_user([] { return shell_says("true", Container().unshare(Namespace::user)); });
+    const std::string possible =
+        as_ordinary_user([] { return shell_says("true", Container().unshare(Namespace::user)); });
     if (!possible.empty()) GTEST_SKIP() << "no user namespaces here: " << possible;
   }
 };
@@ -80,8 +81,9 @@ TEST_F(ContainerOfAnOrdinaryUser, HasItsOwnRootAndCanWriteThere) {
 }
 
 TEST_F(ContainerOfAnOrdinaryUser, CannotWriteToAReadOnlyBind) {
-  EXPECT_NE(as_ordinary_user([] { return shell_says("echo x >/usr/new", with_programs()); }).find("Read-only file system"),
-            std::string::npos);
+  EXPECT_NE(
+      as_ordinary_user([] { return shell_says("echo x >/usr/new", with_programs()); }).find("Read-only file system"),
+      std::string::npos);
 }
 
 TEST_F(ContainerOfAnOrdinaryUser, KeepsItsIdsUnlessToldOtherwise) {
@@ -91,24 +93,28 @@ TEST_F(ContainerOfAnOrdinaryUser, KeepsItsIdsUnlessToldOtherwise) {
 }
 
 TEST_F(ContainerOfAnOrdinaryUser, SeesItsOwnProcessesAlone) {
-  EXPECT_EQ(as_ordinary_user([] { return shell_says("cat /proc/1/comm; ls -d /proc/[0-9]* | wc -l", with_programs()); }),
-            "ramet-init\n4\n");  // the init, the shell, ls and wc
+  EXPECT_EQ(
+      as_ordinary_user([] { return shell_says("cat /proc/1/comm; ls -d /proc/[0-9]* | wc -l", with_programs()); }),
+      "ramet-init\n4\n");  // the init, the shell, ls and wc
 }
 
 TEST_F(ContainerOfAnOrdinaryUser, HasDevicesThatWork) {
   EXPECT_EQ(as_ordinary_user([] {
-              return shell_says("echo x >/dev/null; head -c 3 /dev/zero | wc -c; head -c 2 /dev/urandom | wc -c; "
-                                "echo x 2>/dev/null >/dev/full || echo full; stat -c %a /dev/shm; test -e /dev/pts/ptmx && readlink /dev/fd",
-                                with_programs());
+              return shell_says(
+                  "echo x >/dev/null; head -c 3 /dev/zero | wc -c; head -c 2 /dev/urandom | wc -c; "
+                  "echo x 2>/dev/null >/dev/full || echo full; stat -c %a /dev/shm; test -e /dev/pts/ptmx && readlink "
+                  "/dev/fd",
+                  with_programs());
             }),
             "3\n2\nfull\n1777\n/proc/self/fd\n");
 }
 
 TEST_F(ContainerOfAnOrdinaryUser, HasAHostNameAndALoopbackOfItsOwn) {
   EXPECT_EQ(as_ordinary_user([] {
-              return shell_says("hostname; cat /proc/net/route | wc -l; cat /sys/class/net/lo/operstate 2>/dev/null; "
-                                "grep -c lo: /proc/net/dev",
-                                with_programs().host_name("shoot").loopback());
+              return shell_says(
+                  "hostname; cat /proc/net/route | wc -l; cat /sys/class/net/lo/operstate 2>/dev/null; "
+                  "grep -c lo: /proc/net/dev",
+                  with_programs().host_name("shoot").loopback());
             }),
             "shoot\n1\n1\n");
 }
@@ -133,9 +139,12 @@ TEST_F(ContainerOfAnOrdinaryUser, CanHaveALayerOverADirectoryThatIsThrownAway) {
   std::ofstream(lower + "/file") << "host\n";
   if (::getuid() == 0) (void)!::chown((lower + "/file").c_str(), testing::ordinary_user, testing::ordinary_user);
   const std::string text = as_ordinary_user([&] {
-    return shell_says("cd /; cat file; echo inside >file; cat file; echo *",
-                      Container().root_overlay({.lower = {lower}}).bind("/usr", "/usr", read_only).symlink("usr/bin", "/bin")
-                          .symlink("usr/lib", "/lib").symlink("usr/lib64", "/lib64"));
+    return shell_says("cd /; cat file; echo inside >file; cat file; echo *", Container()
+                                                                                 .root_overlay({.lower = {lower}})
+                                                                                 .bind("/usr", "/usr", read_only)
+                                                                                 .symlink("usr/bin", "/bin")
+                                                                                 .symlink("usr/lib", "/lib")
+                                                                                 .symlink("usr/lib64", "/lib64"));
   });
   EXPECT_EQ(text, "host\ninside\nbin file lib lib64 usr\n");
   std::string line;
@@ -151,15 +160,19 @@ TEST_F(ContainerOfAnOrdinaryUser, EndsWithItsCommandsStatus) {
 
 TEST_F(ContainerOfAnOrdinaryUser, CollectsOrphansAndKillsWhatIsLeftAtItsEnd) {
   const std::string text = as_ordinary_user([] {
-    return shell_says("(setsid sh -c 'echo orphan; exec sleep 1000' &); sleep 0.2; ls -d /proc/[0-9]* | wc -l", with_programs());
+    return shell_says("(setsid sh -c 'echo orphan; exec sleep 1000' &); sleep 0.2; ls -d /proc/[0-9]* | wc -l",
+                      with_programs());
   });
   EXPECT_NE(text.find("orphan\n"), std::string::npos) << text;  // and the pipe ended although the orphan held it
 }
 
 TEST_F(ContainerOfAnOrdinaryUser, ForwardsSignalsToItsCommand) {
   const std::string text = as_ordinary_user([]() -> std::string {
-    auto child = Command("/bin/sh").arguments({"-c", "trap 'echo got; exit 3' TERM; echo ready; while :; do sleep 0.01; done"})
-                     .fd(1, Stdio::pipe()).container(with_programs()).spawn();
+    auto child = Command("/bin/sh")
+                     .arguments({"-c", "trap 'echo got; exit 3' TERM; echo ready; while :; do sleep 0.01; done"})
+                     .fd(1, Stdio::pipe())
+                     .container(with_programs())
+                     .spawn();
     if (!child) return describe(child.error());
     char buffer[16] = {};
     (void)!::read(child->pipe(1), buffer, 6);
@@ -175,15 +188,19 @@ TEST_F(ContainerOfAnOrdinaryUser, ForwardsSignalsToItsCommand) {
 
 TEST_F(ContainerOfAnOrdinaryUser, DiesWholeWhenItsInitIsKilled) {
   const std::string text = as_ordinary_user([]() -> std::string {
-    auto child = Command("/bin/sh").arguments({"-c", "(setsid sleep 1000 &); (sleep 1000 &); echo ready; sleep 1000"})
-                     .fd(1, Stdio::pipe()).container(with_programs()).spawn();
+    auto child = Command("/bin/sh")
+                     .arguments({"-c", "(setsid sleep 1000 &); (sleep 1000 &); echo ready; sleep 1000"})
+                     .fd(1, Stdio::pipe())
+                     .container(with_programs())
+                     .spawn();
     if (!child) return describe(child.error());
     char buffer[16] = {};
     (void)!::read(child->pipe(1), buffer, 6);
     if (auto killed = child->kill(); !killed) return describe(killed.error());
     auto ended = child->wait();
     const bool pipe_ended = ::read(child->pipe(1), buffer, 1) == 0;  // nobody is left to hold it
-    return (ended ? describe(ended->status) : describe(ended.error())) + (pipe_ended ? ", nobody left" : ", somebody left");
+    return (ended ? describe(ended->status) : describe(ended.error())) +
+           (pipe_ended ? ", nobody left" : ", somebody left");
   });
   EXPECT_EQ(text, "killed by SIGKILL, nobody left");
 }
@@ -195,9 +212,16 @@ TEST_F(ContainerOfAnOrdinaryUser, CanDoWithoutAnInit) {
 TEST_F(ContainerOfAnOrdinaryUser, ComposesWithTheRestOfACommand) {
   EXPECT_EQ(as_ordinary_user([] {
               rlimit files{.rlim_cur = 50, .rlim_max = 50};
-              return said(std::move(Command("sh").arguments({"-c", "pwd; umask; ulimit -n; echo $TREE; nice; ps -o sid= -p $$ | tr -d ' '"})
-                                        .directory("/usr/lib").umask(027).limit(RLIMIT_NOFILE, files).variable("TREE", "aspen")
-                                        .nice(5).new_session().container(with_programs())));
+              return said(std::move(
+                  Command("sh")
+                      .arguments({"-c", "pwd; umask; ulimit -n; echo $TREE; nice; ps -o sid= -p $$ | tr -d ' '"})
+                      .directory("/usr/lib")
+                      .umask(027)
+                      .limit(RLIMIT_NOFILE, files)
+                      .variable("TREE", "aspen")
+                      .nice(5)
+                      .new_session()
+                      .container(with_programs())));
             }),
             "/usr/lib\n0027\n50\naspen\n5\n2\n");
 }
@@ -221,15 +245,25 @@ TEST_F(ContainerOfAnOrdinaryUser, CannotBeGivenIdsThatNobodyGranted) {
 }
 
 TEST_F(ContainerOfRoot, MapsSeveralRangesAndBecomesTheirRoot) {
-  EXPECT_EQ(shell_says("id -u; id -g; cat /proc/self/uid_map | tr -s ' '; touch /x && stat -c %u /x",
-                       with_programs().map_users({0, 200000, 1000}).map_users({5000, 300000, 1}).map_groups({0, 200000, 1000})),
-            "0\n0\n 0 200000 1000\n 5000 300000 1\n0\n");
+  EXPECT_EQ(
+      shell_says(
+          "id -u; id -g; cat /proc/self/uid_map | tr -s ' '; touch /x && stat -c %u /x",
+          with_programs().map_users({0, 200000, 1000}).map_users({5000, 300000, 1}).map_groups({0, 200000, 1000})),
+      "0\n0\n 0 200000 1000\n 5000 300000 1\n0\n");
 }
 
 TEST_F(ContainerOfRoot, NeedsNoUserNamespace) {
-  EXPECT_EQ(shell_says("id -u; cat /proc/self/uid_map | tr -s ' '; echo x 2>/dev/null >/proc/sys/kernel/domainname || echo protected",
-                       Container().unshare(every_namespace.without(Namespace::user)).root_in_memory().bind("/usr", "/usr", read_only)
-                           .symlink("usr/bin", "/bin").symlink("usr/lib", "/lib").symlink("usr/lib64", "/lib64").processes().devices()),
+  EXPECT_EQ(shell_says("id -u; cat /proc/self/uid_map | tr -s ' '; echo x 2>/dev/null >/proc/sys/kernel/domainname || "
+                       "echo protected",
+                       Container()
+                           .unshare(every_namespace.without(Namespace::user))
+                           .root_in_memory()
+                           .bind("/usr", "/usr", read_only)
+                           .symlink("usr/bin", "/bin")
+                           .symlink("usr/lib", "/lib")
+                           .symlink("usr/lib64", "/lib64")
+                           .processes()
+                           .devices()),
             "0\n 0 0 4294967295\nprotected\n");
 }
 
@@ -246,11 +280,11 @@ TEST_F(ContainerOfRoot, LendsRangesByNewuidmapToWhomSubuidNames) {
       if (::mount((folder + "/sub").c_str(), file, nullptr, MS_BIND, nullptr) != 0) ::_exit(2);
     }
     // newuidmap wants to know its caller by name.
-    std::system(("cp /etc/passwd " + folder + "/passwd; echo 'shoot:x:65533:65533::/:/bin/sh' >>" + folder + "/passwd").c_str());
+    std::system(("cp /etc/passwd " + folder + "/passwd; echo 'shoot:x:65533:65533::/:/bin/sh' >>" + folder + "/passwd")
+                    .c_str());
     if (::mount((folder + "/passwd").c_str(), "/etc/passwd", nullptr, MS_BIND, nullptr) != 0) ::_exit(2);
-    const std::string text = as_ordinary_user([] {
-      return shell_says("id -u; cat /proc/self/uid_map | tr -s ' '", with_programs().map_granted_ids());
-    });
+    const std::string text = as_ordinary_user(
+        [] { return shell_says("id -u; cat /proc/self/uid_map | tr -s ' '", with_programs().map_granted_ids()); });
     if (text != "0\n 0 65533 1\n 1 400000 1000\n") {
       std::fprintf(stderr, "said: %s\n", text.c_str());
       ::_exit(1);

@@ -14,7 +14,8 @@ inline constexpr uid_t ordinary_user = 65533;  // nobody's: a user that /etc/pas
 
 inline bool become_ordinary(uid_t user = ordinary_user) {
   if (::getuid() != 0) return true;
-  if (::setgroups(0, nullptr) != 0 || ::setresgid(user, user, user) != 0 || ::setresuid(user, user, user) != 0) return false;
+  if (::setgroups(0, nullptr) != 0 || ::setresgid(user, user, user) != 0 || ::setresuid(user, user, user) != 0)
+    return false;
   return ::prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) == 0;  // as after a login: its /proc files are its own
 }
 
@@ -32,7 +33,8 @@ std::string as_ordinary_user(Function function, uid_t user = ordinary_user) {
   ::close(ends[1]);
   std::string said;
   char buffer[4096];
-  for (ssize_t size = 0; (size = ::read(ends[0], buffer, sizeof buffer)) > 0;) said.append(buffer, static_cast<std::size_t>(size));
+  for (ssize_t size = 0; (size = ::read(ends[0], buffer, sizeof buffer)) > 0;)
+    said.append(buffer, static_cast<std::size_t>(size));
   ::close(ends[0]);
   ::waitpid(child, nullptr, 0);
   return said;

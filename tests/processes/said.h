@@ -11,7 +11,9 @@ namespace ramet::testing {
 
 inline std::string said(Command command) {
   auto child = command.fd(0, Stdio::null()).fd(1, Stdio::pipe()).fd(2, Stdio::same_as(1)).spawn();
-  if (!child) return "{" + std::string(child.error().stage) + ", " + std::to_string(child.error().number) + ", " + child.error().item + "}";
+  if (!child)
+    return "{" + std::string(child.error().stage) + ", " + std::to_string(child.error().number) + ", " +
+           child.error().item + "}";
   std::string text;
   char buffer[4096];
   for (ssize_t size = 0; (size = ::read(child->pipe(1), buffer, sizeof buffer)) > 0;)

@@ -7,19 +7,19 @@
 // Source: pid_namespaces(7), rt_sigtimedwait(2), wait4(2), kill(2).
 #include <asm/unistd.h>
 
-#include "bare_machine.h"  // arch/<processor>
+#include "bare_machine.h"  // ../arch/<processor>
 
 namespace {
 
-constexpr long no_hang = 1;              // WNOHANG
-constexpr long any_child = -1;           // wait4's pid
-constexpr long interrupted = -4;         // -EINTR
-constexpr long no_child = -10;           // -ECHILD
-constexpr int child_ended = 17;          // SIGCHLD on every architecture that ramet knows
-constexpr int sent_by_kernel = 0x80;     // SI_KERNEL: for a signal of the terminal
-constexpr int signal_base = 128;         // the shells' way to tell a death by a signal
-constexpr unsigned long set_size = 8;    // bytes of the kernel's sigset_t
-constexpr long set_name = 15;            // PR_SET_NAME
+constexpr long no_hang = 1;            // WNOHANG
+constexpr long any_child = -1;         // wait4's pid
+constexpr long interrupted = -4;       // -EINTR
+constexpr long no_child = -10;         // -ECHILD
+constexpr int child_ended = 17;        // SIGCHLD on every architecture that ramet knows
+constexpr int sent_by_kernel = 0x80;   // SI_KERNEL: for a signal of the terminal
+constexpr int signal_base = 128;       // the shells' way to tell a death by a signal
+constexpr unsigned long set_size = 8;  // bytes of the kernel's sigset_t
+constexpr long set_name = 15;          // PR_SET_NAME
 
 // The head of the kernel's siginfo_t, whose size is 128 bytes.
 struct SignalInformation {

@@ -1,7 +1,7 @@
-// ContainerPlan: what makes a new process's own view of the machine, as plain data that its creator has prepared wholly:
-// the child may not allocate, look anything up, or take a lock.
-// Strings and arrays belong to the PreparedContainer that made the plan. A field at its default is a step not taken.
-// Source: namespaces(7) and the pages it names.
+// ContainerPlan: what makes a new process's own view of the machine, as plain data that its creator has prepared
+// wholly: the child may not allocate, look anything up, or take a lock. Strings and arrays belong to the
+// PreparedContainer that made the plan. A field at its default is a step not taken. Source: namespaces(7) and the pages
+// it names.
 #pragma once
 
 #include <linux/mount.h>
@@ -18,9 +18,9 @@ namespace ramet::launch {
 
 // Who writes the id maps of a new user namespace.
 enum class IdMapWriter : std::uint8_t {
-  nobody,   // no new user namespace, or one that stays without ids
-  child,    // one own id each: the kernel lets a child map those
-  helper,   // several ranges need someone outside: a thread of the creator
+  nobody,  // no new user namespace, or one that stays without ids
+  child,   // one own id each: the kernel lets a child map those
+  helper,  // several ranges need someone outside: a thread of the creator
 };
 
 // What child and helper tell each other through shared memory; futex words.
@@ -35,14 +35,14 @@ struct IdMapMeeting {
 
 struct UserPlan {
   IdMapWriter writer = IdMapWriter::nobody;
-  const char* user_map = nullptr;   // the lines of /proc/self/uid_map
+  const char* user_map = nullptr;  // the lines of /proc/self/uid_map
   const char* group_map = nullptr;
   bool deny_setgroups = false;      // what the kernel asks of a group map that an unprivileged child writes
   IdMapMeeting* meeting = nullptr;  // of a helper
   bool become = false;              // take the ids below: who is not mapped can create no file
   uid_t user = 0;
   gid_t group = 0;
-  bool drop_groups = false;         // before: with the group as the only one
+  bool drop_groups = false;  // before: with the group as the only one
 };
 
 enum class RootKind : std::uint8_t { of_the_host, directory, memory, overlay };
@@ -50,9 +50,10 @@ enum class RootKind : std::uint8_t { of_the_host, directory, memory, overlay };
 struct RootPlan {
   RootKind kind = RootKind::of_the_host;
   const char* directory = nullptr;  // of `directory`
-  const char* size = nullptr;       // of `memory`, and of an overlay's own upper layer: what tmpfs takes; nullptr: half the RAM
+  const char* size =
+      nullptr;  // of `memory`, and of an overlay's own upper layer: what tmpfs takes; nullptr: half the RAM
   std::span<const char* const> lower;  // of `overlay`, the uppermost first
-  const char* upper = nullptr;      // nullptr: a layer in memory, which nobody sees again; "" none: the whole is read-only
+  const char* upper = nullptr;  // nullptr: a layer in memory, which nobody sees again; "" none: the whole is read-only
   const char* work = nullptr;
   bool read_only = false;
 };
@@ -80,7 +81,7 @@ struct ContainerPlan {
   CloneFlags fresh;                 // the new namespaces
   std::span<const JoinPlan> joins;  // the user namespace first
   UserPlan user;
-  bool has_mounts = false;          // a mount namespace of its own: the rest of the mounts below
+  bool has_mounts = false;  // a mount namespace of its own: the rest of the mounts below
   RootPlan root;
   std::span<const MountPlan> mounts;
   bool protect_kernel_files = false;  // of a new proc: no user namespace keeps root from writing them
@@ -90,7 +91,7 @@ struct ContainerPlan {
   bool clocks_by_child = false;        // the time namespace is not among `fresh`: the child makes it
   const char* time_offsets = nullptr;  // the lines of /proc/self/timens_offsets
   bool has_init = false;
-  pid_t* member = nullptr;          // of a joined pid namespace: where the pid of who lives inside is told; shared memory
+  pid_t* member = nullptr;  // of a joined pid namespace: where the pid of who lives inside is told; shared memory
   const char* directory = nullptr;  // where the program is, if there is such a directory and no other is asked for
   int creator = -1;                 // a pidfd of the creator, where a death signal is wanted
 };

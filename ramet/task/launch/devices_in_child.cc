@@ -1,6 +1,6 @@
-// The devices of a container: the few that every program expects, bound from the host because nobody in a user namespace
-// can make a device, and pseudo-terminals of its own.
-// Source: null(4), full(4), random(4), tty(4), pts(4); the kernel's devpts document: each mount is an instance.
+// The devices of a container: the few that every program expects, bound from the host because nobody in a user
+// namespace can make a device, and pseudo-terminals of its own. Source: null(4), full(4), random(4), tty(4), pts(4);
+// the kernel's devpts document: each mount is an instance.
 #include <sys/stat.h>
 
 #include "ramet/task/launch/container_steps_in_child.h"
@@ -15,7 +15,7 @@ struct Link {
   const char* text;
 };
 
-constexpr Link links[] = {{"fd", "/proc/self/fd"},          {"stdin", "/proc/self/fd/0"}, {"stdout", "/proc/self/fd/1"},
+constexpr Link links[] = {{"fd", "/proc/self/fd"},       {"stdin", "/proc/self/fd/0"}, {"stdout", "/proc/self/fd/1"},
                           {"stderr", "/proc/self/fd/2"}, {"core", "/proc/kcore"},      {"ptmx", "pts/ptmx"}};
 
 struct Device {

@@ -25,7 +25,8 @@ Result<void> write_map(pid_t child, const char* file, const std::vector<IdRange>
   const std::string lines = lines_of(ranges);
   const Fd map(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
   if (!map.is_open()) return last_error("id map", path);
-  const long size = raw_syscall(SYS_write, map.number(), lines.data(), lines.size());  // the kernel takes it whole or not
+  const long size =
+      raw_syscall(SYS_write, map.number(), lines.data(), lines.size());  // the kernel takes it whole or not
   if (size < 0) return std::unexpected(Error{"id map", static_cast<int>(-size), path});
   return {};
 }

@@ -19,17 +19,20 @@ constexpr std::uint32_t every_id = 0xffff'ffff;  // the last one means "none"
 // What one id is inside, seen through the ranges.
 std::optional<std::uint32_t> inside_of(const std::vector<IdRange>& ranges, std::uint32_t outside) {
   for (const IdRange& range : ranges) {
-    if (outside >= range.outside && outside - range.outside < range.count) return range.inside + (outside - range.outside);
+    if (outside >= range.outside && outside - range.outside < range.count)
+      return range.inside + (outside - range.outside);
   }
   return std::nullopt;
 }
 
 bool has_inside(const std::vector<IdRange>& ranges, std::uint32_t inside) {
-  return std::ranges::any_of(ranges, [&](const IdRange& range) { return inside >= range.inside && inside - range.inside < range.count; });
+  return std::ranges::any_of(
+      ranges, [&](const IdRange& range) { return inside >= range.inside && inside - range.inside < range.count; });
 }
 
 bool overlap(std::uint32_t one, std::uint32_t other, std::uint32_t one_count, std::uint32_t other_count) {
-  return std::uint64_t{one} < std::uint64_t{other} + other_count && std::uint64_t{other} < std::uint64_t{one} + one_count;
+  return std::uint64_t{one} < std::uint64_t{other} + other_count &&
+         std::uint64_t{other} < std::uint64_t{one} + one_count;
 }
 
 // The kernel would answer all of these with the one word EINVAL.
@@ -54,13 +57,15 @@ Result<void> check(const std::vector<IdRange>& ranges, const char* stage) {
 std::vector<IdRange> granted_ranges(std::uint32_t asker, const std::vector<IdRange>& granted) {
   std::vector<IdRange> ranges = {{.inside = 0, .outside = asker, .count = 1}};
   for (const IdRange& range : granted) {
-    ranges.push_back({.inside = ranges.back().inside + ranges.back().count, .outside = range.outside, .count = range.count});
+    ranges.push_back(
+        {.inside = ranges.back().inside + ranges.back().count, .outside = range.outside, .count = range.count});
   }
   return ranges;
 }
 
 std::vector<IdRange> choose(const std::vector<IdRange>& asked, IdChoice choice, std::uint32_t asker,
-                            std::optional<std::uint32_t> inside, const IdMapAsker& who, const std::vector<IdRange>& granted) {
+                            std::optional<std::uint32_t> inside, const IdMapAsker& who,
+                            const std::vector<IdRange>& granted) {
   if (!asked.empty()) return asked;
   if (choice == IdChoice::own) return {{.inside = inside.value_or(asker), .outside = asker, .count = 1}};
   if (who.may_map_any && granted.empty()) return {{.inside = 0, .outside = 0, .count = every_id}};
@@ -82,7 +87,9 @@ std::uint32_t whom(const std::vector<IdRange>& ranges, std::optional<std::uint32
 }  // namespace
 
 IdMapAsker asker_of_this_process(IdChoice choice) {
-  IdMapAsker asker{.user = ::geteuid(), .group = ::getegid(), .may_map_any = has_capability(CAP_SETUID) && has_capability(CAP_SETGID)};
+  IdMapAsker asker{.user = ::geteuid(),
+                   .group = ::getegid(),
+                   .may_map_any = has_capability(CAP_SETUID) && has_capability(CAP_SETGID)};
   if (choice == IdChoice::granted) {
     asker.granted_users = granted_users(asker.user);
     asker.granted_groups = granted_groups(asker.user);
@@ -114,7 +121,8 @@ Result<IdMapPlan> plan_id_maps(const ContainerSettings& settings, const IdMapAsk
 std::string lines_of(const std::vector<IdRange>& ranges) {
   std::string text;
   for (const IdRange& range : ranges) {
-    text += std::to_string(range.inside) + ' ' + std::to_string(range.outside) + ' ' + std::to_string(range.count) + '\n';
+    text +=
+        std::to_string(range.inside) + ' ' + std::to_string(range.outside) + ' ' + std::to_string(range.count) + '\n';
   }
   return text;
 }

@@ -1,6 +1,6 @@
-// The ids of a new user namespace: written by the child where it maps one own id, else by a helper outside, for whom the
-// child waits. Afterwards the child becomes somebody who is mapped, because nobody else can make a file.
-// Source: user_namespaces(7): an unprivileged writer must first deny setgroups, and map one id; proc_pid_uid_map(5).
+// The ids of a new user namespace: written by the child where it maps one own id, else by a helper outside, for whom
+// the child waits. Afterwards the child becomes somebody who is mapped, because nobody else can make a file. Source:
+// user_namespaces(7): an unprivileged writer must first deny setgroups, and map one id; proc_pid_uid_map(5).
 #include <fcntl.h>
 #include <linux/futex.h>
 

@@ -1,8 +1,8 @@
-// The program shares the creator's memory until its exec, and so does its parent, the coming init, which then lives in the
-// container beside it for the moment until its own exec. Nobody inside may look into that memory (/proc/1/mem) or at our
-// program (/proc/1/exe, CVE-2019-5736) meanwhile: it is marked as not dumpable, which only the creator's own user
-// namespace can overrule. The init itself comes from sealed memory, of which nobody can write a byte.
-// Source: vfork(2), memfd_create(2), execveat(2), PR_SET_DUMPABLE(2const), ptrace(2) on who may look.
+// The program shares the creator's memory until its exec, and so does its parent, the coming init, which then lives in
+// the container beside it for the moment until its own exec. Nobody inside may look into that memory (/proc/1/mem) or
+// at our program (/proc/1/exe, CVE-2019-5736) meanwhile: it is marked as not dumpable, which only the creator's own
+// user namespace can overrule. The init itself comes from sealed memory, of which nobody can write a byte. Source:
+// vfork(2), memfd_create(2), execveat(2), PR_SET_DUMPABLE(2const), ptrace(2) on who may look.
 #include "ramet/task/launch/init_in_child.h"
 
 #include <fcntl.h>
@@ -87,7 +87,8 @@ Step become_init_in_child(long image, long program, LaunchReport& report) noexce
   char text[24];
   const char* const arguments[] = {"ramet-init", digits_in_child(program, text + sizeof text), nullptr};
   const char* const environment[] = {nullptr};
-  return judge_in_child(report, "init", raw_syscall(SYS_execveat, image, "", arguments, environment, AT_EMPTY_PATH), "exec");
+  return judge_in_child(report, "init", raw_syscall(SYS_execveat, image, "", arguments, environment, AT_EMPTY_PATH),
+                        "exec");
 }
 
 }  // namespace

@@ -8,8 +8,8 @@ namespace ramet::launch {
 // What is left to do between the birth of the program's process and its exec; returns only when something went wrong.
 using RestOfTheWay = Step (*)(const LaunchPlan& plan, LaunchReport& report) noexcept;
 
-// Starts `rest` in a new child; when that has exec'ed, becomes the init. Returns only when something went wrong, also in
-// the child's part: nothing is left running then, because the kernel kills what is behind a dead first process.
+// Starts `rest` in a new child; when that has exec'ed, becomes the init. Returns only when something went wrong, also
+// in the child's part: nothing is left running then, because the kernel kills what is behind a dead first process.
 Step run_behind_init_in_child(const LaunchPlan& plan, LaunchReport& report, RestOfTheWay rest) noexcept;
 
 }  // namespace ramet::launch

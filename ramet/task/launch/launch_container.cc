@@ -34,7 +34,8 @@ Result<NewProcess> launch_prepared(PreparedLaunch& prepared) {
   PreparedContainer& container = *prepared.container;
   IdMapHelper helper;
   if (container.plan().user.writer == IdMapWriter::helper) {
-    if (auto started = helper.start(*container.meeting(), container.ids()); !started) return std::unexpected(started.error());
+    if (auto started = helper.start(*container.meeting(), container.ids()); !started)
+      return std::unexpected(started.error());
     prepared.plan.pid = &container.meeting()->child;
   }
   auto process = container.needs_own_memory() ? launch_copied(prepared.plan) : launch(prepared.plan);

@@ -1,6 +1,5 @@
-// CLONE_PARENT makes the new process a child of the creator, which can wait for it as for any other; this one, which only
-// opened the door, ends when the member has exec'ed.
-// Source: setns(2): a pid namespace is for children; clone(2).
+// CLONE_PARENT makes the new process a child of the creator, which can wait for it as for any other; this one, which
+// only opened the door, ends when the member has exec'ed. Source: setns(2): a pid namespace is for children; clone(2).
 #include "ramet/task/launch/member_in_child.h"
 
 #include <signal.h>

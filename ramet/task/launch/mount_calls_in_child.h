@@ -49,7 +49,8 @@ inline long new_mount_in_child(const char* type, const MountOption* options, std
   raw_syscall(SYS_fsconfig, context.number(), FSCONFIG_SET_STRING, "source", type, 0);  // for /proc/mounts alone
   for (std::size_t i = 0; i < count; ++i) {
     if (options[i].value == nullptr) continue;
-    const long set = raw_syscall(SYS_fsconfig, context.number(), FSCONFIG_SET_STRING, options[i].key, options[i].value, 0);
+    const long set =
+        raw_syscall(SYS_fsconfig, context.number(), FSCONFIG_SET_STRING, options[i].key, options[i].value, 0);
     if (set < 0) return set;
   }
   const long created = raw_syscall(SYS_fsconfig, context.number(), FSCONFIG_CMD_CREATE, nullptr, nullptr, 0);
@@ -59,8 +60,8 @@ inline long new_mount_in_child(const char* type, const MountOption* options, std
 
 // A copy of what is mounted at `path`, with all below it, not attached yet.
 inline long copy_tree_in_child(int directory, const char* path, bool recursive) noexcept {
-  const unsigned flags = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | (recursive ? AT_RECURSIVE : 0u) |
-                         (*path == '\0' ? AT_EMPTY_PATH : 0u);
+  const unsigned flags =
+      OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | (recursive ? AT_RECURSIVE : 0u) | (*path == '\0' ? AT_EMPTY_PATH : 0u);
   return raw_syscall(SYS_open_tree, directory, path, flags);
 }
 
@@ -72,12 +73,14 @@ inline long attach_in_child(int mount, int directory, const char* path) noexcept
 
 inline long set_attributes_in_child(int mount, std::uint64_t attributes, bool recursive) noexcept {
   const struct mount_attr wanted = {.attr_set = attributes, .attr_clr = 0, .propagation = 0, .userns_fd = 0};
-  return raw_syscall(SYS_mount_setattr, mount, "", AT_EMPTY_PATH | (recursive ? AT_RECURSIVE : 0u), &wanted, sizeof wanted);
+  return raw_syscall(SYS_mount_setattr, mount, "", AT_EMPTY_PATH | (recursive ? AT_RECURSIVE : 0u), &wanted,
+                     sizeof wanted);
 }
 
 // Opens `path` with `root` as its root: neither "..", nor a link, nor a magic link leads out of it.
 inline long open_inside_in_child(int root, const char* path, std::uint64_t flags) noexcept {
-  const struct open_how how = {.flags = flags | O_CLOEXEC, .mode = 0, .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
+  const struct open_how how = {
+      .flags = flags | O_CLOEXEC, .mode = 0, .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
   return raw_syscall(SYS_openat2, root, path, &how, sizeof how);
 }
 

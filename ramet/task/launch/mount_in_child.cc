@@ -36,7 +36,8 @@ Step bind_in_child(const MountPlan& mount, int root, LaunchReport& report) noexc
 
 Step mount_memory_in_child(const MountPlan& mount, int root, LaunchReport& report) noexcept {
   const MountOption options[] = {{"mode", mount.mode}, {"size", mount.source}};
-  const FdInChild memory(new_mount_in_child("tmpfs", options, 2, mount.attributes | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV));
+  const FdInChild memory(
+      new_mount_in_child("tmpfs", options, 2, mount.attributes | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV));
   return attach_inside_in_child(memory, mount, root, TargetKind::directory, report);
 }
 
@@ -53,9 +54,11 @@ long protect_kernel_files_in_child(const FdInChild& processes) noexcept {
   return 0;
 }
 
-Step mount_processes_in_child(const ContainerPlan& plan, const MountPlan& mount, int root, LaunchReport& report) noexcept {
+Step mount_processes_in_child(const ContainerPlan& plan, const MountPlan& mount, int root,
+                              LaunchReport& report) noexcept {
   const FdInChild processes(new_mount_in_child("proc", nullptr, 0, inert));
-  if (attach_inside_in_child(processes, mount, root, TargetKind::directory, report) != Step::done) return Step::went_wrong;
+  if (attach_inside_in_child(processes, mount, root, TargetKind::directory, report) != Step::done)
+    return Step::went_wrong;
   if (!plan.protect_kernel_files) return Step::done;
   return judge_in_child(report, "mount", protect_kernel_files_in_child(processes), mount.target);
 }
@@ -74,7 +77,8 @@ Step make_symlink_in_child(const MountPlan& mount, int root, LaunchReport& repor
   const char* name = nullptr;
   const FdInChild parent(open_parent_in_child(root, mount.target, name));
   if (judge_in_child(report, "symlink", parent.result(), mount.target) != Step::done) return Step::went_wrong;
-  return judge_in_child(report, "symlink", raw_syscall(SYS_symlinkat, mount.source, parent.number(), name), mount.target);
+  return judge_in_child(report, "symlink", raw_syscall(SYS_symlinkat, mount.source, parent.number(), name),
+                        mount.target);
 }
 
 Step make_read_only_in_child(const MountPlan& mount, int root, LaunchReport& report) noexcept {

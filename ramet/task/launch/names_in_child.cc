@@ -22,8 +22,8 @@ long bring_loopback_up_in_child() noexcept {
   return raw_syscall(SYS_ioctl, socket.number(), SIOCSIFFLAGS, &request);
 }
 
-// A child with memory of its own is in its time namespace from its birth on, too late for offsets: it makes the namespace
-// here instead, and like the other enters it by its exec.
+// A child with memory of its own is in its time namespace from its birth on, too late for offsets: it makes the
+// namespace here instead, and like the other enters it by its exec.
 long make_clocks_in_child(const ContainerPlan& plan) noexcept {
   if (!plan.clocks_by_child) return 0;
   return raw_syscall(SYS_unshare, static_cast<std::uint64_t>(CloneFlag::NEWTIME));
@@ -49,7 +49,8 @@ Step set_names_in_child(const ContainerPlan& plan, LaunchReport& report) noexcep
     return Step::went_wrong;
   if (judge_in_child(report, "unshare", make_clocks_in_child(plan), "time") != Step::done) return Step::went_wrong;
   if (plan.time_offsets == nullptr) return Step::done;
-  return judge_in_child(report, "time offsets", write_time_offsets_in_child(plan.time_offsets), "/proc/self/timens_offsets");
+  return judge_in_child(report, "time offsets", write_time_offsets_in_child(plan.time_offsets),
+                        "/proc/self/timens_offsets");
 }
 
 }  // namespace ramet::launch

@@ -54,7 +54,7 @@ std::uint64_t attributes_of(const BindOptions& options) {
 }
 
 bool is_directory(const std::string& path) {
-  struct stat status{};
+  struct stat status {};
   return ::stat(path.c_str(), &status) != 0 || S_ISDIR(status.st_mode);
 }
 
@@ -90,9 +90,9 @@ static_assert(static_cast<int>(MountKind::read_only) == static_cast<int>(Contain
 Result<std::unique_ptr<PreparedContainer>> PreparedContainer::prepare(const ContainerSettings& settings) {
   std::unique_ptr<PreparedContainer> made(new PreparedContainer());
   using Part = Result<void> (PreparedContainer::*)(const ContainerSettings&);
-  for (const Part part : {&PreparedContainer::prepare_namespaces, &PreparedContainer::prepare_ids,
-                          &PreparedContainer::prepare_root, &PreparedContainer::prepare_mounts,
-                          &PreparedContainer::prepare_names}) {
+  for (const Part part :
+       {&PreparedContainer::prepare_namespaces, &PreparedContainer::prepare_ids, &PreparedContainer::prepare_root,
+        &PreparedContainer::prepare_mounts, &PreparedContainer::prepare_names}) {
     if (auto done = (made.get()->*part)(settings); !done) return std::unexpected(done.error());
   }
   if (auto done = made->share_memory(); !done) return std::unexpected(done.error());
@@ -111,7 +111,8 @@ Result<void> PreparedContainer::prepare_namespaces(const ContainerSettings& sett
       joins_.push_back({.descriptor = join.descriptor, .flags = static_cast<std::uint64_t>(which), .item = name});
     }
   }
-  if (!joined.empty() && joined.has_any(fresh)) fresh = fresh.without(joined);  // what a setting implied is there already
+  if (!joined.empty() && joined.has_any(fresh))
+    fresh = fresh.without(joined);  // what a setting implied is there already
   const bool needs_privilege = !fresh.without(Namespace::user).empty() && !joined.has(Namespace::user);
   if (needs_privilege && !has_capability(CAP_SYS_ADMIN)) fresh |= Namespace::user;
   plan_.clocks_by_child = !joined.empty() && fresh.has(Namespace::time);
@@ -151,7 +152,8 @@ Result<void> PreparedContainer::prepare_root(const ContainerSettings& settings) 
   if (plan_.has_mounts && ::getcwd(here.data(), here.size()) != nullptr) plan_.directory = keep(here.data());
   if (!settings.root_size.empty()) root.size = keep(settings.root_size);
   // On the host's own root a mount would hide what a later bind looks for: the mounts go onto a second view of it.
-  const bool binds = std::ranges::any_of(settings.mounts, [](const Asked& asked) { return asked.kind == Asked{}.kind; });
+  const bool binds =
+      std::ranges::any_of(settings.mounts, [](const Asked& asked) { return asked.kind == Asked{}.kind; });
   if (root.kind == RootKind::of_the_host && binds) {
     root.kind = RootKind::directory;
     root.directory = "/";
@@ -164,7 +166,8 @@ Result<void> PreparedContainer::prepare_root(const ContainerSettings& settings) 
   }
   root.lower = lower_;
   if (settings.layers.upper) {
-    if (auto good = check_text("root", settings.layers.work); !good) return refuse("root", "an upper layer needs a work directory");
+    if (auto good = check_text("root", settings.layers.work); !good)
+      return refuse("root", "an upper layer needs a work directory");
     root.upper = keep(*settings.layers.upper);
     root.work = keep(settings.layers.work);
   }
@@ -196,14 +199,16 @@ Result<void> PreparedContainer::prepare_mounts(const ContainerSettings& settings
 }
 
 Result<void> PreparedContainer::prepare_names(const ContainerSettings& settings) {
-  for (const auto& [name, place] : {std::pair{&settings.host_name, &plan_.host_name}, {&settings.domain_name, &plan_.domain_name}}) {
+  for (const auto& [name, place] :
+       {std::pair{&settings.host_name, &plan_.host_name}, {&settings.domain_name, &plan_.domain_name}}) {
     if (!*name) continue;
     if (auto good = check_text("host name", **name); !good) return good;
     if ((*name)->size() > longest_name) return std::unexpected(Error{"host name", ENAMETOOLONG, **name});
     *place = keep(**name);
   }
   plan_.loopback_up = settings.loopback;
-  const std::string offsets = clock_line("monotonic", settings.monotonic_offset) + clock_line("boottime", settings.boottime_offset);
+  const std::string offsets =
+      clock_line("monotonic", settings.monotonic_offset) + clock_line("boottime", settings.boottime_offset);
   if (!offsets.empty()) plan_.time_offsets = keep(offsets);
   return {};
 }

@@ -17,8 +17,8 @@ namespace ramet::launch {
 
 class PreparedContainer {
  public:
-  // Refuses what no kernel could do, in words, and adds the namespaces that the settings imply; a user namespace where the
-  // caller may make no other.
+  // Refuses what no kernel could do, in words, and adds the namespaces that the settings imply; a user namespace where
+  // the caller may make no other.
   [[nodiscard]] static Result<std::unique_ptr<PreparedContainer>> prepare(const ContainerSettings& settings);
 
   PreparedContainer(const PreparedContainer&) = delete;

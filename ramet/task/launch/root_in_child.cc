@@ -1,6 +1,7 @@
 // A new root file system on top of the old one: "/" still leads into the old one, from which binds take their sources,
 // and the descriptor and the working directory lead into the new one, until pivot_in_child.
-// Source: mount_namespaces(7), pivot_root(2), tmpfs(5), the kernel's overlayfs document (in user namespaces since 5.11).
+// Source: mount_namespaces(7), pivot_root(2), tmpfs(5), the kernel's overlayfs document (in user namespaces
+// since 5.11).
 #include <sys/stat.h>
 
 #include <cerrno>
@@ -13,11 +14,13 @@ namespace ramet::launch {
 
 namespace {
 
-constexpr unsigned long whole_tree_private = (1UL << 14) | (1UL << 18);  // MS_REC | MS_PRIVATE, of a header that fights with linux/mount.h
+constexpr unsigned long whole_tree_private =
+    (1UL << 14) | (1UL << 18);  // MS_REC | MS_PRIVATE, of a header that fights with linux/mount.h
 
 // Nothing that is mounted here or there is seen on the other side.
 Step part_from_the_host_in_child(LaunchReport& report) noexcept {
-  return judge_in_child(report, "mount", raw_syscall(SYS_mount, nullptr, "/", nullptr, whole_tree_private, nullptr), "/");
+  return judge_in_child(report, "mount", raw_syscall(SYS_mount, nullptr, "/", nullptr, whole_tree_private, nullptr),
+                        "/");
 }
 
 long stand_on_in_child(const FdInChild& mount) noexcept {

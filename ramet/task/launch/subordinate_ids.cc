@@ -53,7 +53,8 @@ std::vector<IdRange> granted_in(std::string_view text, std::string_view user_nam
   while (!text.empty()) {
     const std::size_t end = text.find('\n');
     // An owner without a name would match a line that begins with a colon.
-    if (auto range = range_in(text.substr(0, end), user_name.empty() ? number : user_name, number)) ranges.push_back(*range);
+    if (auto range = range_in(text.substr(0, end), user_name.empty() ? number : user_name, number))
+      ranges.push_back(*range);
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
   }
   return ranges;

@@ -12,7 +12,8 @@
 
 namespace ramet::launch {
 
-// The ranges in `text` of the user with this name and id, as `outside` and `count`. Lines that are none are passed over.
+// The ranges in `text` of the user with this name and id, as `outside` and `count`. Lines that are none are passed
+// over.
 [[nodiscard]] std::vector<IdRange> granted_in(std::string_view text, std::string_view user_name, uid_t user);
 
 // Those that /etc/subuid, or /etc/subgid, grants to `user`; none where there is no such file.
