@@ -35,7 +35,7 @@ torture: ## everything of libc in threads of every backend, RUNS times
 	@scripts/install-packages build test
 	@cmake --preset dev
 	@cmake --build --preset dev --target torture
-	@for backend in plain pthread start hybrid; do echo "$$backend"; \
+	@for backend in plain pthread donor start hybrid; do echo "$$backend"; \
 	  RAMET_BACKEND=$$backend build/dev/tests/torture --gtest_repeat=$(RUNS) --gtest_brief=1 >build/dev/torture.log || \
 	  { grep -v -E '^(Repeating|\[=|\[  PASSED)' build/dev/torture.log; exit 1; }; done
 

@@ -1,12 +1,9 @@
 #include "cli/event_queue.h"
 
-#include <chrono>
 #include <utility>
 
 namespace ramet::cli {
 namespace {
-
-constexpr auto gathering = std::chrono::milliseconds(5);  // nobody sees a line come so much later
 
 // Stacks are by far the largest events; what the others hold besides themselves is little.
 std::size_t size_of(const trace::Event& event) {
@@ -22,31 +19,28 @@ void EventQueue::take(const trace::Event& event) {
   const auto fits = [&] { return waiting_bytes_ == 0 || waiting_bytes_ + size <= most_waiting; };
   if (!fits()) {
     is_full_ = true;
-    full_.notify_one();
+    due_.notify_one();
     taken_.wait(lock, fits);
   }
   waiting_bytes_ += size;
   waiting_.events.push_back(event);
-  if (waiting_.events.size() == 1) arrived_.notify_one();
 }
 
 void EventQueue::tick() {
   const std::lock_guard guard(mutex_);
   waiting_.ticked = true;
-  arrived_.notify_one();
+  due_.notify_one();
 }
 
 void EventQueue::close() {
   const std::lock_guard guard(mutex_);
   waiting_.closed = true;
-  arrived_.notify_one();
-  full_.notify_one();
+  due_.notify_one();
 }
 
 EventQueue::Batch EventQueue::next() {
   std::unique_lock lock(mutex_);
-  arrived_.wait(lock, [&] { return !waiting_.events.empty() || waiting_.ticked || waiting_.closed; });
-  full_.wait_for(lock, gathering, [&] { return waiting_.closed || is_full_; });
+  due_.wait(lock, [&] { return waiting_.ticked || waiting_.closed || is_full_; });
   Batch batch = std::exchange(waiting_, {});
   waiting_.closed = batch.closed;
   waiting_bytes_ = 0;

@@ -20,8 +20,8 @@ class EventQueue : public trace::EventSink {
   void tick();
   void close();
 
-  // What has arrived since the last call; waits until there is something, and then a moment for what follows it: a
-  // wake-up for each event would take the processor from the traced program.
+  // What has arrived since the last call. Waits for a tick, the end, or a queue that is full, and not for an event: a
+  // wake-up for each would take the processor from the traced program, and ticks are close together while events come.
   struct Batch {
     std::vector<trace::Event> events;
     bool ticked = false;
@@ -33,9 +33,8 @@ class EventQueue : public trace::EventSink {
 
  private:
   std::mutex mutex_;
-  std::condition_variable arrived_;  // something, where there was nothing
-  std::condition_variable full_;     // no more will come, for now
-  std::condition_variable taken_;
+  std::condition_variable due_;    // for the reader
+  std::condition_variable taken_;  // for the writer
   Batch waiting_;
   std::size_t waiting_bytes_ = 0;
   bool is_full_ = false;

@@ -11,6 +11,12 @@ Result<Mapping> Mapping::map(std::size_t size, int extra_flags) {
   return Mapping(static_cast<std::byte*>(begin), size);
 }
 
+Result<Mapping> Mapping::map_shared(std::size_t size) {
+  void* begin = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (begin == MAP_FAILED) return last_error("mmap", std::to_string(size) + " bytes");
+  return Mapping(static_cast<std::byte*>(begin), size);
+}
+
 Mapping& Mapping::operator=(Mapping&& other) noexcept {
   if (this != &other) {
     if (begin_ != nullptr) munmap(begin_, size_);

@@ -15,6 +15,9 @@ class Mapping {
   // mmap's (MAP_STACK, MAP_NORESERVE). Fails with ENOMEM.
   [[nodiscard]] static Result<Mapping> map(std::size_t size, int extra_flags);
 
+  // `size` bytes, a multiple of the page size, zero, that a process which gets a copy of all else has in common with us.
+  [[nodiscard]] static Result<Mapping> map_shared(std::size_t size);
+
   Mapping() = default;
   Mapping(Mapping&& other) noexcept
       : begin_(std::exchange(other.begin_, nullptr)), size_(std::exchange(other.size_, 0)) {}

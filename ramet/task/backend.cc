@@ -5,9 +5,11 @@
 #include <optional>
 
 #include "ramet/sync/mutex.h"
+#include "ramet/task/backend_donor.h"
 #include "ramet/task/backend_hybrid.h"
 #include "ramet/task/backend_pthread.h"
 #include "ramet/task/backend_start.h"
+#include "ramet/task/overflow_watch.h"
 #include "ramet/task/process_generation.h"
 
 namespace ramet {
@@ -50,6 +52,15 @@ std::optional<BackendKind> kind_named(std::string_view wanted) {
   return std::nullopt;
 }
 
+// `why`: what kept us from the faster ones.
+BackendChoice choose_donor(const Symbols& symbols, std::string why) {
+  auto donor = DonorBackend::make(symbols);
+  if (donor) return {.backend = *donor, .why = std::move(why)};
+  // What both lack is said once.
+  std::string further = describe(donor.error());
+  return {.backend = &pthreads(), .why = why == further ? std::move(why) : why + "; " + further};
+}
+
 BackendChoice choose_unasked() {
   const char* wanted = secure_getenv("RAMET_BACKEND");
   const auto symbols = Symbols::of_libc();
@@ -70,6 +81,8 @@ std::string_view name(BackendKind kind) {
       return "hybrid";
     case BackendKind::start:
       return "start";
+    case BackendKind::donor:
+      return "donor";
     case BackendKind::pthread:
       return "pthread";
   }
@@ -81,8 +94,9 @@ BackendChoice choose_backend(const Result<Symbols>& symbols, BackendKind fastest
   if (fastest == BackendKind::pthread) return {.backend = &pthreads(), .why = "asked for"};
   if (!symbols) return {.backend = &pthreads(), .why = describe(symbols.error())};
   if (!watched) return {.backend = &pthreads(), .why = describe(watched.error())};
-  auto libc = learn_libc_threads(*symbols);
-  if (!libc) return {.backend = &pthreads(), .why = describe(libc.error())};
+  if (fastest == BackendKind::donor) return choose_donor(*symbols, "asked for");
+  auto libc = learn_libc_threads(*symbols, LibcUse::make_threads);
+  if (!libc) return choose_donor(*symbols, describe(libc.error()));
   if (fastest == BackendKind::start) return {.backend = new StartBackend(std::move(*libc)), .why = "asked for"};
   auto hybrid = HybridBackend::make(*libc);
   if (!hybrid) return {.backend = new StartBackend(std::move(*libc)), .why = describe(hybrid.error())};
@@ -119,6 +133,9 @@ Result<void> use_backend(BackendKind kind) {
   return {};
 }
 
-void trim_threads() { backend().trim(); }
+void trim_threads() {
+  backend().trim();
+  OverflowWatch::trim();
+}
 
 }  // namespace ramet

@@ -19,9 +19,11 @@ struct StartSettings;
 enum class BackendKind : std::uint8_t {
   hybrid,   // clone3 into libc's start_thread; the next thread on the same stack continues where that one left
   start,    // clone3 into libc's start_thread, anew for each thread
+  donor,    // pthread_create for the first thread on a stack; the next ones continue where that one left
   pthread,  // libc's pthread_create
 };
-inline constexpr std::array backend_kinds{BackendKind::hybrid, BackendKind::start, BackendKind::pthread};
+inline constexpr std::array backend_kinds{BackendKind::hybrid, BackendKind::start, BackendKind::donor,
+                                          BackendKind::pthread};
 
 [[nodiscard]] std::string_view name(BackendKind kind);
 
@@ -51,7 +53,7 @@ struct BackendInUse {
 };
 
 // Which one starts this program's threads. The first question, or the first thread, decides it for good: by
-// use_backend(), by the environment variable RAMET_BACKEND (hybrid, start, pthread), or the fastest that works.
+// use_backend(), by the environment variable RAMET_BACKEND (hybrid, start, donor, pthread), or the fastest that works.
 [[nodiscard]] BackendInUse backend_in_use();
 
 // Asks for one. Fails when it does not work here, or when threads have already been started by another.

@@ -22,8 +22,6 @@ class HybridBackend final : public Backend {
   explicit HybridBackend(LibcThreads libc) : libc_(std::move(libc)) {}
 
   [[nodiscard]] Result<void> begin(Slot& slot, ThreadState& state, const StartSettings& settings);
-  static void* first_life(void* state);
-  static void later_life(void* state);
 
   const LibcThreads libc_;
   SlotStore slots_;

@@ -1,12 +1,9 @@
 #include "ramet/task/backend_pthread.h"
 
 #include <pthread.h>
-#include <sched.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
-#include "ramet/kernel/pidfd.h"
 #include "ramet/own/mapping.h"
+#include "ramet/task/pthread_settings.h"
 #include "ramet/task/signal_mask.h"
 #include "ramet/task/thread_state.h"
 
@@ -35,19 +32,16 @@ void bury(Place* place) {
   delete place;
 }
 
-// What pthread_attr_t has no field for, the thread does itself.
-Result<void> settle(Place& place) {
-  const StartSettings& settings = *place.settings;
-  place.tid = static_cast<pid_t>(syscall(SYS_gettid));
-  const int apart =
-      (settings.files == Share::own ? CLONE_FILES : 0) | (settings.directory == Share::own ? CLONE_FS : 0);
-  if (apart != 0 && unshare(apart) != 0) return last_error("unshare", "files or directory");
-  if (settings.pidfd == Pidfd::wanted) {
-    auto descriptor = pidfd_open(place.tid, PidfdOf::thread);
-    if (!descriptor) return std::unexpected(descriptor.error());
-    place.pidfd = Fd(*descriptor);
-  }
-  return {};
+GuardedStack own_stack() {
+  GuardedStack stack;
+  pthread_attr_t attributes;
+  if (pthread_getattr_np(pthread_self(), &attributes) != 0) return stack;
+  void* low = nullptr;
+  pthread_attr_getstack(&attributes, &low, &stack.size);
+  pthread_attr_getguardsize(&attributes, &stack.guard_size);
+  pthread_attr_destroy(&attributes);
+  stack.low = static_cast<std::byte*>(low);
+  return stack;
 }
 
 class Leaving {
@@ -71,13 +65,20 @@ class Leaving {
 
 void* run_thread(void* argument) {
   auto& place = *static_cast<Place*>(argument);
-  if (auto settled = settle(place); !settled) place.failure = settled.error();
-  const bool failed = place.failure.number != 0;
+  auto settled = settle_in_thread(*place.settings);
+  if (settled) {
+    place.tid = settled->tid;
+    place.pidfd = std::move(settled->pidfd);
+  } else {
+    place.failure = std::move(settled.error());
+  }
+  const bool failed = !settled;
   ThreadState& state = *place.state;
   place.begun.store(1, std::memory_order_release);  // pairs with start()
   futex_wake(place.begun, 1, FutexScope::this_process);
   if (failed) return nullptr;
   const Leaving leaving(place);
+  if (state.is_watched()) state.set_stack(own_stack());
   state.live();
   return nullptr;
 }
@@ -108,7 +109,7 @@ Result<void> PthreadBackend::start(ThreadState& state, const StartSettings& sett
   auto* place = new Place;
   place->state = &state;
   place->settings = &settings;
-  ThreadState::Birth birth{.exit_word = &place->present, .place = place, .mask = {}};
+  ThreadState::Birth birth{.exit_word = &place->present, .place = place, .mask = {}, .stack = {}};
   if (settings.signal_mask) birth.mask = signal_mask_of(*settings.signal_mask);
   state.prepare(birth);
   if (const int error = create(*place, settings); error != 0) {

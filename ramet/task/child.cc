@@ -8,6 +8,9 @@
 
 #include <algorithm>
 
+#include "ramet/task/launch/descendants.h"
+#include "ramet/task/launch/gathering.h"
+
 namespace ramet {
 
 namespace {
@@ -51,6 +54,9 @@ Child& Child::operator=(Child&& other) noexcept {
   pid_ = std::exchange(other.pid_, 0);
   pidfd_ = std::move(other.pidfd_);
   on_drop_ = other.on_drop_;
+  tree_ = other.tree_;
+  cgroup_ = std::move(other.cgroup_);
+  other.cgroup_.reset();
   pipes_ = std::move(other.pipes_);
   ended_ = other.ended_;
   return *this;
@@ -131,7 +137,25 @@ Result<Ended> Child::terminate_then_kill(nanoseconds grace) {
   return wait();
 }
 
+Result<Ended> Child::kill_tree() {
+  Result<void> killed = std::unexpected(Error{"kill tree", EINVAL, "a command whose tree is loose"});
+  if (tree_ == Tree::cgroup) killed = cgroup_->kill();
+  if (tree_ == Tree::subreaper && ended_) killed = std::unexpected(Error{"kill tree", ESRCH, std::to_string(pid_)});
+  if (tree_ == Tree::subreaper && !ended_) killed = launch::kill_with_descendants(pid_, pidfd_.number());
+  if (tree_ == Tree::pid_namespace) {
+    killed = kill();
+    // An init that has ended took everybody with it.
+    if (!killed && killed.error().number == ESRCH) killed = {};
+  }
+  if (!killed) return std::unexpected(killed.error());
+  return wait();
+}
+
+Result<Output> Child::output(const Capture& capture) { return Gathering(std::span(this, 1), capture).run(); }
+
 void Child::detach() {
+  if (cgroup_) cgroup_->abandon();
+  cgroup_.reset();
   pipes_.clear();
   pidfd_.reset();
   pid_ = 0;
@@ -139,11 +163,13 @@ void Child::detach() {
 
 void Child::drop() {
   if (pid_ == 0) return;
+  if (on_drop_ == OnDrop::detach) return detach();
   pipes_.clear();
-  if (!ended_) {
-    if (on_drop_ == OnDrop::kill) (void)kill();
-    if (on_drop_ != OnDrop::detach) (void)collect(0);
-  }
+  if (on_drop_ == OnDrop::kill && !ended_ && (tree_ == Tree::loose || !kill_tree())) (void)kill();
+  (void)collect(0);
+  // Whoever is still in the cgroup would keep it; the tree ends with its handle.
+  if (cgroup_) (void)cgroup_->kill();
+  cgroup_.reset();
   pidfd_.reset();
   pid_ = 0;
 }

@@ -3,7 +3,7 @@
 //
 //   auto child = ramet::Command("make").argument("-j4").spawn();
 //   if (!child) { ... describe(child.error()) ... }
-//   auto ended = child->wait_for(std::chrono::seconds(10));
+//   auto ended = child->wait_for(std::chrono::seconds(10));        // nothing yet? then
 //   if (ended && !*ended) (void)child->terminate_then_kill(std::chrono::seconds(2));
 //
 // One thread at a time may use a Child; its pidfd may be polled by any. Who else collects the process (waitpid(-1) somewhere,
@@ -20,7 +20,10 @@
 #include "ramet/kernel/deadline.h"
 #include "ramet/own/fd.h"
 #include "ramet/result.h"
+#include "ramet/task/cgroup.h"
 #include "ramet/task/exit_status.h"
+#include "ramet/task/output.h"
+#include "ramet/task/tree.h"
 
 namespace ramet {
 
@@ -33,7 +36,7 @@ class Child {
   // What a handle does with a process that still runs when the handle goes.
   enum class OnDrop : std::uint8_t {
     wait,    // closes its pipes, and waits for its end
-    kill,    // kills it (its whole tree, where the Command chose one), and waits for its end
+    kill,    // kills it, and its tree, and waits for its end
     detach,  // lets it run on; whoever is its parent by then collects it
   };
 
@@ -69,11 +72,20 @@ class Child {
   // SIGTERM; SIGKILL if it has not ended when `grace` is over. Then waits for its end.
   [[nodiscard]] Result<Ended> terminate_then_kill(std::chrono::nanoseconds grace);
 
-  // From now on the handle leaves the process alone.
+  // Kills it and all that it started, directly or not, and collects it. What that reaches is the Command's tree(): fails with
+  // EINVAL where that is loose, with ESRCH where the program has ended and its orphans cannot be found.
+  [[nodiscard]] Result<Ended> kill_tree();
+
+  // Reads what it writes to its pipes 1 and 2, both at once, until it has ended and they are closed; see Capture.
+  [[nodiscard]] Result<Output> output(const Capture& capture = {});
+
+  // From now on the handle leaves the process alone, and so its cgroup.
   void detach();
 
  private:
   friend class Command;
+  friend class HeldChild;
+  friend class Gathering;
   friend class RunningProcess;
   friend class zygote::Link;
   Child(pid_t pid, Fd pidfd, OnDrop on_drop) : pid_(pid), pidfd_(std::move(pidfd)), on_drop_(on_drop) {}
@@ -84,6 +96,8 @@ class Child {
   pid_t pid_ = 0;
   Fd pidfd_;
   OnDrop on_drop_ = OnDrop::wait;
+  Tree tree_ = Tree::loose;
+  std::optional<Cgroup> cgroup_;  // of Tree::cgroup
   std::map<int, Fd> pipes_;
   std::optional<Ended> ended_;
 };

@@ -22,11 +22,17 @@
 
 #include "ramet/result.h"
 #include "ramet/task/child.h"
+#include "ramet/task/container.h"
 #include "ramet/task/exit_status.h"
+#include "ramet/task/held_child.h"
 #include "ramet/task/launch/command_settings.h"
 #include "ramet/task/stdio.h"
 
 namespace ramet {
+
+namespace launch {
+struct PreparedLaunch;
+}
 
 class Command {
  public:
@@ -124,6 +130,10 @@ class Command {
   // lives long enough. Not for a set-user-id program: its exec clears the signal. PR_SET_PDEATHSIG(2const)
   Command& parent_death_signal(int signal) { return with(settings_.parent_death_signal, signal); }
 
+  // Namespaces, ids, file systems and names of its own. Paths of the Command (program, directory) are the container's then,
+  // and so are users and groups.
+  Command& container(Container container) { return with(settings_.container, std::move(container)); }
+
   // Its signals. Unless told otherwise those that the caller ignores are at their default, and none is blocked.
   Command& ignored_signals(Ignored what) { return with(settings_.ignored, what); }
   Command& ignore_signal(int signal) {
@@ -140,6 +150,9 @@ class Command {
     return with(settings_.pre_exec, launch::HookPlan{hook, argument});
   }
 
+  // How far Child::kill_tree() reaches, and a Child that kills what it is dropped with.
+  Command& tree(Tree tree) { return with(settings_.tree, tree); }
+
   // What happens to a process whose Child goes before its end.
   Command& on_drop(Child::OnDrop what) { return with(on_drop_, what); }
 
@@ -150,8 +163,21 @@ class Command {
   // Starts it, and waits for its end.
   [[nodiscard]] Result<ExitStatus> status() const;
 
+  // Starts it with pipes for 1 and 2, unless they were set to something else, and takes what it writes until its end.
+  [[nodiscard]] Result<Output> output(const Capture& capture = {}) const;
+
+  // Starts it as far as its program, and holds it there.
+  [[nodiscard]] Result<HeldChild> spawn_held() const;
+
+  // Becomes the program: the calling process keeps its pid, and its other threads end. Returns only the error, and by then the
+  // process is already what the steps before the one that failed made of it: so the next thing to do is to exit. A pipe, a
+  // terminal or a tree would need a Child, and is refused with EINVAL.
+  [[nodiscard]] Error exec() const;
+
  private:
   friend class Zygote;
+
+  [[nodiscard]] Child child_of(pid_t pid, Fd pidfd, launch::PreparedLaunch& prepared) const;
 
   template <class Setting, class Value>
   Command& with(Setting& setting, Value value) {

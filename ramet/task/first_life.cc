@@ -40,7 +40,8 @@ Result<void> begin_first_life(Slot& slot, ThreadState& state, const StartSetting
   const AllSignalsBlocked blocked;
   state.prepare({.exit_word = &slot.descriptor.exit_word(),
                  .place = &slot,
-                 .mask = settings.signal_mask ? signal_mask_of(*settings.signal_mask) : blocked.before()});
+                 .mask = settings.signal_mask ? signal_mask_of(*settings.signal_mask) : blocked.before(),
+                 .stack = slot.guarded_stack()});
   auto born =
       give_birth(slot, slot.stack.top(), {.function = libc.start_thread, .argument = slot.descriptor.base()}, settings);
   if (!born) {

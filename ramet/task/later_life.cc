@@ -51,7 +51,8 @@ Result<void> begin_later_life(Slot& slot, ThreadState& state, const StartSetting
   slot.descriptor.revive();
   libc.live_threads->fetch_add(1, std::memory_order_relaxed);
   // No signal is blocked: its handler finds a whole thread. The mask is the creator's, from clone3.
-  ThreadState::Birth birth{.exit_word = &slot.descriptor.exit_word(), .place = &slot, .mask = {}};
+  ThreadState::Birth birth{
+      .exit_word = &slot.descriptor.exit_word(), .place = &slot, .mask = {}, .stack = slot.guarded_stack()};
   if (settings.signal_mask) birth.mask = signal_mask_of(*settings.signal_mask);
   state.prepare(birth);
   auto born = give_birth(slot, slot.rest_top, entry, settings);

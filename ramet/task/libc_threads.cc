@@ -7,7 +7,8 @@
 
 #include "ramet/task/primer.h"
 
-extern "C" void* _Unwind_FindEnclosingFunction(void* address);  // NOLINT: libgcc's; the beginning of the function around it
+extern "C" void* _Unwind_FindEnclosingFunction(
+    void* address);  // NOLINT: libgcc's; the beginning of the function around it
 
 namespace ramet {
 
@@ -18,28 +19,24 @@ Result<void> expect(bool holds, const char* expectation) {
   return {};
 }
 
+constexpr auto read = [](auto& place, auto found) -> Result<void> {
+  if (!found) return std::unexpected(found.error());
+  place = *found;
+  return {};
+};
+
 Result<void> find_symbols(const Symbols& symbols, LibcThreads& learned) {
-  const auto read = [](auto& place, auto found) -> Result<void> {
-    if (!found) return std::unexpected(found.error());
-    place = *found;
-    return {};
-  };
   DescriptorLayout& layout = learned.layout;
   std::uint32_t* size = nullptr;
   std::byte* loader = nullptr;
   std::size_t user_threads = 0;
   for (const Result<void>& step : {
-           read(learned.allocate_tls, symbols.need<void* (*)(void*)>("_dl_allocate_tls")),
-           read(learned.deallocate_tls, symbols.need<void (*)(void*, bool)>("_dl_deallocate_tls")),
            read(learned.live_threads, symbols.need<std::atomic<unsigned>*>("__nptl_nthreads")),
            read(loader, symbols.need<std::byte*>("_rtld_global")),
            read(user_threads, symbols.offset("_thread_db_rtld_global__dl_stack_user")),
            read(size, symbols.need<std::uint32_t*>("_thread_db_sizeof_pthread")),
            read(layout.tid, symbols.offset("_thread_db_pthread_tid")),
-           read(layout.list, symbols.offset("_thread_db_pthread_list")),
            read(layout.cancelhandling, symbols.offset("_thread_db_pthread_cancelhandling")),
-           read(layout.start_routine, symbols.offset("_thread_db_pthread_start_routine")),
-           read(layout.dtv, symbols.offset("_thread_db_pthread_dtvp")),
            read(layout.specific, symbols.offset("_thread_db_pthread_specific")),
        }) {
     if (!step) return step;
@@ -59,6 +56,19 @@ Result<void> find_symbols(const Symbols& symbols, LibcThreads& learned) {
   }
   learned.call_tls_destructors = reinterpret_cast<void (*)()>(symbols.find("__call_tls_dtors"));
   learned.keys = static_cast<const LibcThreads::KeyEntry*>(symbols.find("__pthread_keys"));
+  return {};
+}
+
+Result<void> find_symbols_for_making(const Symbols& symbols, LibcThreads& learned) {
+  for (const Result<void>& step : {
+           read(learned.allocate_tls, symbols.need<void* (*)(void*)>("_dl_allocate_tls")),
+           read(learned.deallocate_tls, symbols.need<void (*)(void*, bool)>("_dl_deallocate_tls")),
+           read(learned.layout.list, symbols.offset("_thread_db_pthread_list")),
+           read(learned.layout.start_routine, symbols.offset("_thread_db_pthread_start_routine")),
+           read(learned.layout.dtv, symbols.offset("_thread_db_pthread_dtvp")),
+       }) {
+    if (!step) return step;
+  }
   return {};
 }
 
@@ -87,33 +97,44 @@ class Descriptor {
   const PrimerReport& report_;
 };
 
+// What a thread that continues on the descriptor of another relies on.
 Result<void> check_words(const Primer& primer, DescriptorLayout& layout) {
   const PrimerReport& report = primer.report();
   const Descriptor descriptor(report);
-  const auto& words = report.words;
-  const std::array stack_words{reinterpret_cast<std::uintptr_t>(primer.stack().low),
-                               static_cast<std::uintptr_t>(primer.stack().size)};
-  const auto stack_block = std::ranges::search(words, stack_words);
-  layout.stack_block = static_cast<std::size_t>(stack_block.begin() - words.begin()) * sizeof(std::uintptr_t);
   layout.exit_word = report.exit_word - report.descriptor;
   layout.robust_list = report.robust_list - report.descriptor;
   for (const Result<void>& step : {
            expect(descriptor.half_word(layout.tid) == static_cast<std::uint32_t>(report.tid),
                   "the descriptor does not hold the thread's tid"),
-           expect(descriptor.word(layout.start_routine) == primer.function() &&
-                      descriptor.word(layout.start_routine + sizeof(std::uintptr_t)) == primer.argument(),
-                  "the descriptor does not hold the thread's function and argument"),
-           expect(!stack_block.empty(), "the descriptor does not hold the thread's stack"),
            expect(descriptor.holds_address(report.exit_word) && layout.exit_word % sizeof(std::uint32_t) == 0,
                   "the word that the kernel clears is not in the descriptor"),
            expect(descriptor.holds_address(report.robust_list) &&
                       descriptor.word(layout.robust_list) == report.robust_list,
                   "the list of robust mutexes is not in the descriptor, and empty"),
-           expect(descriptor.holds_offset(layout.list) && layout.list % sizeof(std::uintptr_t) == 0,
-                  "the descriptor has no place in a list"),
            expect(descriptor.half_word(layout.cancelhandling) == 0, "a fresh thread's cancellation bits are not clear"),
            expect(descriptor.holds_address(descriptor.word(layout.specific)),
                   "the descriptor does not hold its first block of thread-specific data"),
+       }) {
+    if (!step) return step;
+  }
+  return {};
+}
+
+// What a descriptor of our own making relies on besides.
+Result<void> check_words_for_making(const Primer& primer, DescriptorLayout& layout) {
+  const Descriptor descriptor(primer.report());
+  const auto& words = primer.report().words;
+  const std::array stack_words{reinterpret_cast<std::uintptr_t>(primer.stack().low),
+                               static_cast<std::uintptr_t>(primer.stack().size)};
+  const auto stack_block = std::ranges::search(words, stack_words);
+  layout.stack_block = static_cast<std::size_t>(stack_block.begin() - words.begin()) * sizeof(std::uintptr_t);
+  for (const Result<void>& step : {
+           expect(descriptor.word(layout.start_routine) == primer.function() &&
+                      descriptor.word(layout.start_routine + sizeof(std::uintptr_t)) == primer.argument(),
+                  "the descriptor does not hold the thread's function and argument"),
+           expect(!stack_block.empty(), "the descriptor does not hold the thread's stack"),
+           expect(descriptor.holds_offset(layout.list) && layout.list % sizeof(std::uintptr_t) == 0,
+                  "the descriptor has no place in a list"),
        }) {
     if (!step) return step;
   }
@@ -142,9 +163,22 @@ Result<void> find_in_list(const PrimerReport& report, const LibcThreads& learned
   return refuse("libc's threads", "the thread is not in the list of threads on stacks of the program's own");
 }
 
+Result<void> learn_to_make(const Symbols& symbols, const Primer& primer, LibcThreads& learned) {
+  if (auto found = find_symbols_for_making(symbols, learned); !found) return found;
+  if (auto checked = check_words_for_making(primer, learned.layout); !checked) return checked;
+  if (auto found = find_start_thread(primer.report(), learned); !found) return found;
+  return find_in_list(primer.report(), learned);
+}
+
 }  // namespace
 
-Result<LibcThreads> learn_libc_threads(const Symbols& symbols) {
+Result<void> LibcThreads::can_continue() const {
+  if (call_tls_destructors == nullptr) return refuse("libc symbol", "__call_tls_dtors is missing");
+  if (keys == nullptr) return refuse("libc symbol", "__pthread_keys is missing");
+  return {};
+}
+
+Result<LibcThreads> learn_libc_threads(const Symbols& symbols, LibcUse use) {
   LibcThreads learned;
   if (auto found = find_symbols(symbols, learned); !found) return std::unexpected(found.error());
   if (auto sane = expect(learned.layout.size % sizeof(std::uintptr_t) == 0 && learned.layout.size < 1 << 16,
@@ -156,8 +190,9 @@ Result<LibcThreads> learn_libc_threads(const Symbols& symbols) {
   if (auto started = primer.start(symbols, learned.layout.size); !started) return std::unexpected(started.error());
   const PrimerReport& report = primer.report();
   if (auto checked = check_words(primer, learned.layout); !checked) return std::unexpected(checked.error());
-  if (auto found = find_start_thread(report, learned); !found) return std::unexpected(found.error());
-  if (auto found = find_in_list(report, learned); !found) return std::unexpected(found.error());
+  if (use == LibcUse::make_threads) {
+    if (auto able = learn_to_make(symbols, primer, learned); !able) return std::unexpected(able.error());
+  }
   if (auto proved = primer.prove_list_lock(*learned.list_lock); !proved) return std::unexpected(proved.error());
   learned.thread_pointer_offset = static_cast<std::ptrdiff_t>(report.thread_pointer - report.descriptor);
   learned.fresh = report.words;

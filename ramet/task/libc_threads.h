@@ -3,7 +3,7 @@
 //
 // Three things are learned: where the words of libc's thread descriptor (struct pthread) lie, what they hold in a fresh
 // thread (the template), and where start_thread begins. All of it is checked before it is used; what does not look as
-// expected makes the whole refuse, and threads come from pthread_create.
+// expected makes the whole refuse, and another backend is used.
 // Source: glibc 2.34 to 2.42: nptl/descr.h, nptl/allocatestack.c, nptl/pthread_create.c, nptl_db/structs.def.
 #pragma once
 
@@ -72,10 +72,16 @@ struct LibcThreads {
     void (*destructor)(void*);
   };
   const KeyEntry* keys = nullptr;  // one for each key of pthread_key_create
+
+  // Fails with what the next life lacks.
+  [[nodiscard]] Result<void> can_continue() const;
 };
+
+// What is to be done with the knowledge. To continue on a descriptor of libc's own takes less of it than to make one.
+enum class LibcUse : std::uint8_t { make_threads, continue_threads };
 
 // Learns it: starts one thread by libc's pthread_create, and waits for its end. Takes about a tenth of a millisecond.
 // Fails, with the first expectation that does not hold; the process is then as it was.
-[[nodiscard]] Result<LibcThreads> learn_libc_threads(const Symbols& symbols);
+[[nodiscard]] Result<LibcThreads> learn_libc_threads(const Symbols& symbols, LibcUse use);
 
 }  // namespace ramet

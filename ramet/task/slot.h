@@ -3,6 +3,7 @@
 // exit word: from then on nothing touches its stack.
 #pragma once
 
+#include "ramet/task/overflow_watch.h"
 #include "ramet/task/thread_descriptor.h"
 
 namespace ramet {
@@ -28,6 +29,9 @@ struct Slot {
   bool is_guarded = false;
   Slot* next = nullptr;          // in a list of the pool
   std::uint64_t generation = 0;  // of the process that made it
+
+  // The stack with its guard, if it has one. Not inlined: the pool is not known here.
+  [[nodiscard]] GuardedStack guarded_stack() const;
 
   // Whether its thread, if it ever had one, is gone for good.
   [[nodiscard]] bool is_quiet() const {

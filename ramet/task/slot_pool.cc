@@ -19,6 +19,10 @@ std::size_t slots_for(const StackShape& shape) {
 
 }  // namespace
 
+GuardedStack Slot::guarded_stack() const {
+  return {.low = stack.low, .size = stack.size, .guard_size = pool != nullptr ? pool->shape().guard_size : 0};
+}
+
 SlotPool::SlotPool(StackShape shape) : shape_(shape), slots_in_slab_(slots_for(shape)) {}
 
 Result<void> SlotPool::add_slab() {

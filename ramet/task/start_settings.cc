@@ -25,6 +25,10 @@ Result<void> StartSettings::check() const {
     return invalid("a stack of " + std::to_string(own_stack.size()) + " bytes is smaller than PTHREAD_STACK_MIN");
   }
   if (!own_stack.empty() && stack_size != 0) return invalid("a stack of one's own has its size");
+  const bool has_guard = own_stack.empty() && guard_size != 0;
+  if (overflow_report == OverflowReport::wanted && !has_guard) {
+    return invalid("the overflow of a stack without a guard cannot be seen");
+  }
   constexpr std::size_t most = std::size_t{1} << 46;
   if (stack_size > most || guard_size.value_or(0) > most) return invalid("more stack than there are addresses");
   return {};

@@ -26,6 +26,9 @@ enum class Share : std::uint8_t { with_creator, own };
 
 enum class Pidfd : std::uint8_t { none, wanted };
 
+// Whether a thread that runs out of its stack says so before it dies: see stack_overflow.h.
+enum class OverflowReport : std::uint8_t { none, wanted };
+
 struct StartSettings {
   std::string name;                       // at most 15 bytes; empty: the creator's
   std::size_t stack_size = 0;             // bytes, rounded up to pages; 0: what pthread_create would take
@@ -37,6 +40,7 @@ struct StartSettings {
   Share files = Share::with_creator;      // own: a copy of the descriptor table, which only it changes
   Share directory = Share::with_creator;  // own: a copy of working directory, root and umask
   Pidfd pidfd = Pidfd::none;
+  std::optional<OverflowReport> overflow_report;  // none: as report_stack_overflows() has said
 
   // Whether something has to be set from outside between the thread's birth and its first line.
   [[nodiscard]] bool need_a_halt() const { return affinity || scheduling; }

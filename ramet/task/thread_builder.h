@@ -31,6 +31,8 @@ class ThreadBuilder {
   ThreadBuilder& directory(Share share) { return with(settings_.directory, share); }
   // Thread::pidfd() is then open. Linux 6.9.
   ThreadBuilder& pidfd(Pidfd pidfd) { return with(settings_.pidfd, pidfd); }
+  // See stack_overflow.h; the default is what report_stack_overflows() has said.
+  ThreadBuilder& overflow_report(OverflowReport report) { return with(settings_.overflow_report, report); }
   ThreadBuilder& on_drop(OnDrop what) { return with(on_drop_, what); }
 
   // A thread that runs function(arguments...), or function(stop_token, arguments...) if it can. Function and arguments

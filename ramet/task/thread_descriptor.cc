@@ -1,6 +1,7 @@
 #include "ramet/task/thread_descriptor.h"
 
 #include <linux/rseq.h>
+#include <pthread.h>
 
 #include <cerrno>
 #include <mutex>
@@ -25,6 +26,12 @@ Result<ThreadDescriptor> ThreadDescriptor::make(const LibcThreads& libc, StackMe
   return made;
 }
 
+ThreadDescriptor ThreadDescriptor::of_caller(const LibcThreads& libc, StackMemory stack) {
+  ThreadDescriptor known(libc, static_cast<std::uintptr_t>(pthread_self()), stack);
+  known.is_libcs_own_ = true;
+  return known;
+}
+
 // Under the lock: setuid in another thread holds it from marking the threads until the last has obeyed. A mark that was
 // wiped out in between would leave a thread that is born in that moment with the old rights.
 void ThreadDescriptor::revive() {
@@ -41,8 +48,12 @@ void ThreadDescriptor::revive() {
 }
 
 void ThreadDescriptor::destroy() {
-  leave_list();
-  libc_->deallocate_tls(reinterpret_cast<void*>(thread_pointer()), true);
+  if (is_libcs_own_) {
+    pthread_join(static_cast<pthread_t>(base_), nullptr);  // at once: the exit word is clear
+  } else {
+    leave_list();
+    libc_->deallocate_tls(reinterpret_cast<void*>(thread_pointer()), true);
+  }
   libc_ = nullptr;
 }
 

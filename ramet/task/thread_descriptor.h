@@ -19,6 +19,9 @@ class ThreadDescriptor {
   // A new one, with the TLS of all loaded modules, in libc's list. Fails with ENOMEM.
   [[nodiscard]] static Result<ThreadDescriptor> make(const LibcThreads& libc, StackMemory stack);
 
+  // That of the calling thread, which pthread_create has made on `stack`; libc owns it, and join frees it.
+  [[nodiscard]] static ThreadDescriptor of_caller(const LibcThreads& libc, StackMemory stack);
+
   ThreadDescriptor() = default;
 
   [[nodiscard]] bool exists() const { return libc_ != nullptr; }
@@ -26,11 +29,12 @@ class ThreadDescriptor {
   // For another life that does not enter start_thread: cancellation as in a fresh thread, all else as it was left.
   void revive();
 
-  // Takes it off libc's list and frees it. Its thread must have ended.
+  // Frees it. Its thread must have ended.
   void destroy();
 
   void set_start(StartRoutine routine);
 
+  [[nodiscard]] const LibcThreads& libc() const { return *libc_; }
   [[nodiscard]] std::uintptr_t thread_pointer() const { return base_ + libc_->thread_pointer_offset; }
   [[nodiscard]] void* base() const { return reinterpret_cast<void*>(base_); }
   [[nodiscard]] FutexWord& tid() const { return word(libc_->layout.tid); }
@@ -57,6 +61,7 @@ class ThreadDescriptor {
   const LibcThreads* libc_ = nullptr;
   std::uintptr_t base_ = 0;
   StackMemory stack_;
+  bool is_libcs_own_ = false;
 };
 
 }  // namespace ramet

@@ -11,6 +11,7 @@
 
 #include "ramet/task/backend.h"
 #include "ramet/task/process_generation.h"
+#include "ramet/task/stack_overflow.h"
 
 namespace ramet {
 
@@ -18,6 +19,12 @@ Result<void> ThreadState::start(const StartSettings& settings) {
   if (auto sound = settings.check(); !sound) return sound;
   settings.name.copy(name_, sizeof name_ - 1);
   if (settings.need_a_halt()) gate_.store(static_cast<std::uint32_t>(Gate::closed), std::memory_order_relaxed);
+  if (settings.overflow_report.value_or(usual_overflow_report()) == OverflowReport::wanted) {
+    install_overflow_handler();
+    auto watch = OverflowWatch::make();
+    if (!watch) return std::unexpected(std::move(watch.error()));
+    overflow_watch_ = std::move(*watch);
+  }
   backend_ = &backend();
   generation_ = process_generation();
   hold();  // the thread's
@@ -74,6 +81,7 @@ void ThreadState::live() {
   if (name_[0] != '\0') prctl(PR_SET_NAME, name_);
   if (!pass_gate()) return;
   if (birth_.mask) syscall(SYS_rt_sigprocmask, SIG_SETMASK, &*birth_.mask, nullptr, sizeof *birth_.mask);
+  const WornWatch worn(overflow_watch_, birth_.stack);
   ending_ = Ending::left;  // unless one of the two below comes to be known
   try {
     run();

@@ -8,11 +8,13 @@
 #include <atomic>
 #include <cstdint>
 #include <exception>
+#include <memory>
 #include <optional>
 #include <utility>
 
 #include "ramet/kernel/futex.h"
 #include "ramet/own/fd.h"
+#include "ramet/task/overflow_watch.h"
 #include "ramet/task/start_settings.h"
 
 namespace ramet {
@@ -67,10 +69,13 @@ class ThreadState {
     const FutexWord* exit_word = nullptr;  // 0 when the thread is gone
     void* place = nullptr;                 // what the thread lives in, as its backend knows it
     std::optional<std::uint64_t> mask;     // to be set before the function runs: signal n is bit n-1
+    GuardedStack stack;                    // on which the function runs
   };
   void prepare(const Birth& birth) { birth_ = birth; }
   [[nodiscard]] void* place() const { return birth_.place; }
   [[nodiscard]] Backend& home() const { return *backend_; }
+  void set_stack(const GuardedStack& stack) { birth_.stack = stack; }
+  [[nodiscard]] bool is_watched() const { return overflow_watch_ != nullptr; }
   void set_tid(pid_t tid) { tid_ = tid; }
   void set_pidfd(Fd pidfd) { pidfd_ = std::move(pidfd); }
 
@@ -113,6 +118,7 @@ class ThreadState {
   std::uint64_t generation_ = 0;
   char name_[16] = {};
   Fd pidfd_;
+  std::unique_ptr<OverflowWatch> overflow_watch_;  // until the function has returned
   std::exception_ptr exception_;
 };
 

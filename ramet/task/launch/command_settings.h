@@ -14,20 +14,14 @@
 #include <vector>
 
 #include "ramet/task/capability_set.h"
+#include "ramet/task/container.h"
 #include "ramet/task/landlock.h"
 #include "ramet/task/launch/launch_plan.h"
 #include "ramet/task/start_settings.h"
 #include "ramet/task/stdio.h"
+#include "ramet/task/tree.h"
 
 namespace ramet {
-
-// Who else ends with the program, when Child::kill_tree() is called.
-enum class Tree : std::uint8_t {
-  loose,      // nobody: kill_tree() is refused
-  cgroup,     // all that the program starts, in a cgroup of its own below the caller's; removed with the Child
-  subreaper,  // all that the program starts, as long as the program itself lives: its orphans become its children
-  automatic,  // cgroup where one can be made, else subreaper
-};
 
 enum class OtherFds : std::uint8_t { closed, inherited };
 
@@ -83,6 +77,8 @@ struct CommandSettings {
   std::optional<std::string> cgroup;
   std::optional<int> cgroup_fd;
   Tree tree = Tree::loose;
+
+  std::optional<Container> container;
 
   Ignored ignored = Ignored::reset;
   std::vector<int> ignore;

@@ -12,6 +12,7 @@
 
 #include "ramet/kernel/pidfd.h"
 #include "ramet/kernel/raw_syscall.h"
+#include "ramet/task/launch/container_plan.h"
 #include "ramet/task/launch/dumpable.h"
 #include "ramet/task/launch/launch_entry.h"
 #include "ramet/task/launch/launch_stack.h"
@@ -61,7 +62,7 @@ Result<NewProcess> born(LaunchPlan& plan, ProcessBirth birth, TaskEntry entry) {
 ProcessBirth birth_of(const LaunchPlan& plan, Memory memory, StackMemory stack) {
   ProcessBirth birth{.flags = CloneFlag::PIDFD | CloneFlag::CLEAR_SIGHAND, .exit_signal = plan.exit_signal, .stack = stack};
   if (memory == Memory::shared) birth.flags |= shared_memory;
-  if (plan.container != nullptr) birth.flags |= plan.container->flags;
+  if (plan.container != nullptr) birth.flags |= plan.container->fresh;
   if (plan.cgroup >= 0) {
     birth.flags |= CloneFlag::INTO_CGROUP;
     birth.cgroup = plan.cgroup;
@@ -111,20 +112,6 @@ Result<NewProcess> launch_shared(LaunchPlan& plan) {
   return std::unexpected(error_of(report));
 }
 
-Result<NewProcess> launch_copied(LaunchPlan& plan) {
-  auto pipe = make_pipe(plan);
-  if (!pipe) return std::unexpected(pipe.error());
-  ChildArgument argument{.plan = &plan, .report_pipe = pipe->writing.number()};
-  auto process = born_quietly(plan, Memory::copied, argument);
-  if (!process) return process;
-  pipe->writing.reset();
-  if (auto begun = read_report(pipe->reading); !begun) {
-    reap(*process);
-    return std::unexpected(begun.error());
-  }
-  return process;
-}
-
 Memory try_sharing() {
   auto stack = LaunchStack::take();
   if (!stack) return Memory::copied;
@@ -145,8 +132,27 @@ Memory possible_memory() {
   return memory;
 }
 
+Result<NewProcess> launch_copied(LaunchPlan& plan) {
+  auto pipe = make_pipe(plan);
+  if (!pipe) return std::unexpected(pipe.error());
+  ChildArgument argument{.plan = &plan, .report_pipe = pipe->writing.number()};
+  auto process = born_quietly(plan, Memory::copied, argument);
+  if (!process) return process;
+  pipe->writing.reset();
+  if (auto begun = read_report(pipe->reading); !begun) {
+    reap(*process);
+    return std::unexpected(begun.error());
+  }
+  return process;
+}
+
 Result<NewProcess> launch(LaunchPlan& plan) {
-  return possible_memory() == Memory::shared ? launch_shared(plan) : launch_copied(plan);
+  if (possible_memory() == Memory::copied) return launch_copied(plan);
+  auto process = launch_shared(plan);
+  if (process || process.error().stage != "clone3") return process;
+  // A filter that came after the first launch may forbid such births, and allow those of fork.
+  const bool forbidden = process.error().number == ENOSYS || process.error().number == EINVAL;
+  return forbidden ? launch_copied(plan) : std::move(process);
 }
 
 Result<HeldProcess> launch_held(LaunchPlan& plan) {
@@ -154,6 +160,7 @@ Result<HeldProcess> launch_held(LaunchPlan& plan) {
   if (!release) return std::unexpected(release.error());
   auto report = make_pipe(plan);
   if (!report) return std::unexpected(report.error());
+  plan.exit_signal = SIGCHLD;  // it may live for long before its exec: as an ordinary child
   plan.hold = release->reading.number();
   plan.hold_other_end = release->writing.number();
   ChildArgument argument{.plan = &plan, .report_pipe = report->writing.number()};

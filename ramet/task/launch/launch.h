@@ -21,6 +21,8 @@ enum class Memory : std::uint8_t { shared, copied };
 // Returns once the program runs. `plan` is the caller's to lose: what is missing in the kernel is worked around in it.
 // Fails with {stage, errno, item} of the step that went wrong, or {clone3, errno}; the child is reaped then.
 [[nodiscard]] Result<NewProcess> launch(LaunchPlan& plan);
+// The same for a child that must not run in our memory: a copy of it, whatever that costs.
+[[nodiscard]] Result<NewProcess> launch_copied(LaunchPlan& plan);
 
 // A child that waits before its signals, its filter and its program. A copy of the creator's memory, whatever that costs.
 struct HeldProcess {

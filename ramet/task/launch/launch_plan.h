@@ -19,22 +19,6 @@ namespace ramet::launch {
 
 struct ContainerPlan;  // container_plan.h
 
-// What a container adds to a launch. Each function runs in the child, after the birth with `flags`, makes raw system calls
-// only, and may be nullptr.
-struct ContainerSteps {
-  CloneFlags flags;                     // of the new namespaces
-  const ContainerPlan* plan = nullptr;  // the functions' argument
-  // First of all: id maps, and to become their root.
-  Step (*become_root_in_child)(const ContainerPlan& plan, LaunchReport& report) noexcept = nullptr;
-  // After the cgroup and the session, before the working directory: mounts, root, host name, loopback.
-  Step (*set_up_in_child)(const ContainerPlan& plan, LaunchReport& report) noexcept = nullptr;
-  // After the working directory: that it lies inside the root.
-  Step (*check_directory_in_child)(const ContainerPlan& plan, LaunchReport& report) noexcept = nullptr;
-  // In place of the exec, when it is not nullptr: an init that runs the program in a child of its own. Must not return
-  // unless something went wrong.
-  Step (*run_init_in_child)(const struct LaunchPlan& plan, LaunchReport& report) noexcept = nullptr;
-};
-
 enum class FdWay : std::uint8_t {
   copy,  // dup3 straight from `from`
   lift,  // by way of a high number, because another target would overwrite `from` first
@@ -109,7 +93,7 @@ struct LaunchPlan {
   const char* name = nullptr;        // the program as the caller named it
 
   // Around it.
-  const ContainerSteps* container = nullptr;
+  const ContainerPlan* container = nullptr;
   int cgroup = -1;        // directory of a cgroup v2, for CLONE_INTO_CGROUP
   int cgroup_procs = -1;  // the file to write to where the child has to move itself
   const char* cgroup_name = nullptr;
@@ -145,9 +129,7 @@ struct LaunchPlan {
   int hold = -1;            // a pipe from which the child reads before its signals, filter and program
   int hold_other_end = -1;  // the child closes its copy, so that it sees when the creator is gone
 
-  [[nodiscard]] bool changes_credentials() const {
-    return credentials.change_anything() || (container != nullptr && container->become_root_in_child != nullptr);
-  }
+  [[nodiscard]] bool changes_credentials() const { return credentials.change_anything() || container != nullptr; }
 };
 
 }  // namespace ramet::launch

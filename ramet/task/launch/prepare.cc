@@ -3,7 +3,12 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "ramet/task/launch/prepared_container.h"
+
 namespace ramet::launch {
+
+PreparedLaunch::PreparedLaunch() = default;
+PreparedLaunch::~PreparedLaunch() = default;
 
 Result<Fd> out_of_the_way(Fd fd, const LaunchPlan& plan) {
   const int lowest = plan.lift_above > 3 ? plan.lift_above : 3;
@@ -20,7 +25,7 @@ Result<void> prepare(const CommandSettings& settings, PreparedLaunch& prepared) 
   // Descriptors come first: all others that the child needs have to keep out of their way.
   using Part = Result<void> (*)(const CommandSettings&, PreparedLaunch&);
   for (const Part part : {prepare_environment, prepare_descriptors, prepare_program, prepare_surroundings,
-                          prepare_restrictions}) {
+                          prepare_restrictions, prepare_container, prepare_tree}) {
     if (auto done = part(settings, prepared); !done) return done;
   }
   return {};

@@ -4,18 +4,22 @@
 
 #include <deque>
 #include <map>
-#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "ramet/own/fd.h"
 #include "ramet/result.h"
+#include "ramet/task/cgroup.h"
 #include "ramet/task/launch/command_settings.h"
 
 namespace ramet::launch {
 
+class PreparedContainer;
+
 struct PreparedLaunch {
-  PreparedLaunch() = default;
+  PreparedLaunch();
+  ~PreparedLaunch();
   PreparedLaunch(const PreparedLaunch&) = delete;
   PreparedLaunch& operator=(const PreparedLaunch&) = delete;
 
@@ -32,6 +36,9 @@ struct PreparedLaunch {
   std::vector<FdRange> closed;
   std::vector<LimitSetting> limits;
   sock_fprog filter{};
+  Tree tree = Tree::loose;       // what kind was made
+  std::optional<Cgroup> cgroup;  // of Tree::cgroup: the parent's to keep
+  std::unique_ptr<PreparedContainer> container;  // nullptr: none
 
   // Keeps a string as long as the plan.
   [[nodiscard]] const char* keep(std::string text) { return strings.emplace_back(std::move(text)).c_str(); }
@@ -46,7 +53,9 @@ struct PreparedLaunch {
 [[nodiscard]] Result<void> prepare_environment(const CommandSettings& settings, PreparedLaunch& prepared);
 [[nodiscard]] Result<void> prepare_descriptors(const CommandSettings& settings, PreparedLaunch& prepared);
 [[nodiscard]] Result<void> prepare_surroundings(const CommandSettings& settings, PreparedLaunch& prepared);
+[[nodiscard]] Result<void> prepare_tree(const CommandSettings& settings, PreparedLaunch& prepared);
 [[nodiscard]] Result<void> prepare_restrictions(const CommandSettings& settings, PreparedLaunch& prepared);
+[[nodiscard]] Result<void> prepare_container(const CommandSettings& settings, PreparedLaunch& prepared);
 
 [[nodiscard]] inline std::unexpected<Error> malformed(std::string what) {
   return std::unexpected(Error{"command", EINVAL, std::move(what)});

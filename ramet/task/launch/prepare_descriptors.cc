@@ -22,6 +22,7 @@ using Wishes = std::map<int, Stdio>;
 // the program opens would be its standard output.
 Wishes wishes_of(const CommandSettings& settings) {
   Wishes wishes = settings.fds;
+  if (settings.other_fds == OtherFds::inherited) return wishes;
   for (int number = 0; number <= 2; ++number) {
     const auto [wish, is_new] = wishes.try_emplace(number, Stdio::inherit());
     const bool inherits = wish->second.kind() == Stdio::Kind::inherit;

@@ -7,6 +7,9 @@
 //  - the caller's hook once everything is as the program will find it, and before what could forbid its calls;
 //  - the seccomp filter last, because it applies to us too: it must allow execve, and nothing else of ours.
 #include "ramet/kernel/raw_syscall.h"
+#include "ramet/task/launch/container_steps_in_child.h"
+#include "ramet/task/launch/init_in_child.h"
+#include "ramet/task/launch/member_in_child.h"
 #include "ramet/task/launch/steps_in_child.h"
 
 #include <sys/syscall.h>
@@ -14,13 +17,6 @@
 namespace ramet::launch {
 
 namespace {
-
-using ContainerStep = Step (*)(const ContainerPlan&, LaunchReport&) noexcept;
-
-Step container_in_child(const LaunchPlan& plan, LaunchReport& report, ContainerStep ContainerSteps::*step) noexcept {
-  if (plan.container == nullptr || plan.container->*step == nullptr) return Step::done;
-  return (plan.container->*step)(*plan.container->plan, report);
-}
 
 // Nothing to read: whoever holds the other end let go of it without a word, and wants no program.
 Step wait_for_release_in_child(const LaunchPlan& plan, LaunchReport& report) noexcept {
@@ -39,33 +35,46 @@ Step call_hook_in_child(const LaunchPlan& plan, LaunchReport& report) noexcept {
   return judge_in_child(report, "pre_exec", -plan.pre_exec.function(plan.pre_exec.argument), plan.name);
 }
 
-Step run_program_in_child(const LaunchPlan& plan, LaunchReport& report) noexcept {
-  const bool has_init = plan.container != nullptr && plan.container->run_init_in_child != nullptr;
-  return has_init ? plan.container->run_init_in_child(plan, report) : exec_in_child(plan, report);
+// What makes the place in which the program runs, and the init if there is one.
+Step make_place_in_child(const LaunchPlan& plan, LaunchReport& report) noexcept {
+  const bool made = (plan.container == nullptr || become_root_in_child(*plan.container, report) == Step::done) &&
+                    join_cgroup_in_child(plan, report) == Step::done &&
+                    set_scheduling_in_child(plan, report) == Step::done &&
+                    (plan.container == nullptr || set_up_in_child(*plan.container, report) == Step::done);
+  return made ? Step::done : Step::went_wrong;
+}
+
+// What makes the program's own process.
+Step go_the_rest_in_child(const LaunchPlan& plan, LaunchReport& report) noexcept {
+  const bool has_init = plan.container != nullptr && plan.container->has_init;
+  const bool done = set_session_in_child(plan, report) == Step::done &&
+                    set_directory_in_child(plan, report) == Step::done &&
+                    (plan.container == nullptr || check_directory_in_child(*plan.container, report) == Step::done) &&
+                    place_descriptors_in_child(plan, report) == Step::done &&
+                    set_limits_in_child(plan, report) == Step::done &&
+                    set_credentials_in_child(plan, report) == Step::done &&
+                    (has_init || tie_to_parent_in_child(plan, report) == Step::done) &&
+                    restrict_in_child(plan, report) == Step::done &&
+                    call_hook_in_child(plan, report) == Step::done &&
+                    close_the_rest_in_child(plan, report) == Step::done &&
+                    wait_for_release_in_child(plan, report) == Step::done &&
+                    set_signals_in_child(plan, report) == Step::done &&
+                    install_filter_in_child(plan, report) == Step::done &&
+                    exec_in_child(plan, report) == Step::done;
+  return done ? Step::done : Step::went_wrong;
 }
 
 }  // namespace
 
 void run_in_child(const LaunchPlan& plan, LaunchReport& report) noexcept {
-  // Each step runs when the one before is done.
-  (void)(container_in_child(plan, report, &ContainerSteps::become_root_in_child) == Step::done &&
-         join_cgroup_in_child(plan, report) == Step::done &&
-         set_session_in_child(plan, report) == Step::done &&
-         set_scheduling_in_child(plan, report) == Step::done &&
-         container_in_child(plan, report, &ContainerSteps::set_up_in_child) == Step::done &&
-         set_directory_in_child(plan, report) == Step::done &&
-         container_in_child(plan, report, &ContainerSteps::check_directory_in_child) == Step::done &&
-         place_descriptors_in_child(plan, report) == Step::done &&
-         set_limits_in_child(plan, report) == Step::done &&
-         set_credentials_in_child(plan, report) == Step::done &&
-         tie_to_parent_in_child(plan, report) == Step::done &&
-         restrict_in_child(plan, report) == Step::done &&
-         call_hook_in_child(plan, report) == Step::done &&
-         close_the_rest_in_child(plan, report) == Step::done &&
-         wait_for_release_in_child(plan, report) == Step::done &&
-         set_signals_in_child(plan, report) == Step::done &&
-         install_filter_in_child(plan, report) == Step::done &&
-         run_program_in_child(plan, report) == Step::done);
+  if (make_place_in_child(plan, report) != Step::done) return;
+  if (plan.container != nullptr && plan.container->has_init) {
+    (void)run_behind_init_in_child(plan, report, &go_the_rest_in_child);
+  } else if (plan.container != nullptr && plan.container->member != nullptr) {
+    (void)run_as_member_in_child(plan, report, &go_the_rest_in_child);
+  } else {
+    (void)go_the_rest_in_child(plan, report);
+  }
 }
 
 }  // namespace ramet::launch

@@ -1,6 +1,7 @@
-// Launch: starts the command so that the engine has it before its first instruction. The child waits on a pipe until it
-// has been seized, then execs; when that fails the reason comes back through a second pipe, which exec closes.
-// Source: clone(2), execve(2), execvp(3).
+// Launch: starts the command so that the engine has it before its first instruction: a ramet::Command that is held before its
+// program until it has been seized. It gets all that ramet itself got, as if ramet were not there: every descriptor, the
+// signals' mask, and those that are ignored.
+// Source: ptrace(2), execve(2), execvp(3).
 #pragma once
 
 #include <linux/filter.h>
@@ -10,8 +11,8 @@
 #include <string>
 #include <vector>
 
-#include "ramet/own/fd.h"
 #include "ramet/result.h"
+#include "ramet/task/held_child.h"
 #include "trace/event.h"
 
 namespace ramet::trace::ptrace {
@@ -35,16 +36,19 @@ class LaunchedChild {
   [[nodiscard]] CreateArguments arguments() const;
 
   // Lets it exec.
-  void release();
+  void release() { held_.let_go(); }
 
   // Why there was no exec; nothing when there was. Blocks until either is known, so: only once the child has reported
   // its exec or its end.
   [[nodiscard]] std::optional<Error> failure();
 
  private:
+  explicit LaunchedChild(HeldChild held) : pid_(held.pid()), held_(std::move(held)) {
+    held_.detach();  // whoever traces it collects it
+  }
+
   pid_t pid_ = 0;
-  Fd release_;
-  Fd failure_;
+  HeldChild held_;
 };
 
 }  // namespace ramet::trace::ptrace

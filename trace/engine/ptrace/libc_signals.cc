@@ -33,11 +33,12 @@ const auto ignored = ignored_at_start();
 
 }  // namespace
 
-void restore_libc_signals_in_child() noexcept {
-  const Disposition ignore{reinterpret_cast<std::uintptr_t>(SIG_IGN), {}};
+std::vector<int> libc_signals_ignored_at_start() {
+  std::vector<int> numbers;
   for (std::size_t index = 0; index < libc_signals.size(); ++index) {
-    if (ignored[index]) ::syscall(SYS_rt_sigaction, libc_signals[index], &ignore, nullptr, mask_size);
+    if (ignored[index]) numbers.push_back(libc_signals[index]);
   }
+  return numbers;
 }
 
 }  // namespace ramet::trace::ptrace

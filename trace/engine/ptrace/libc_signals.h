@@ -4,9 +4,10 @@
 // Source: nptl(7), "signals reserved by NPTL".
 #pragma once
 
+#include <vector>
+
 namespace ramet::trace::ptrace {
 
-// After a clone, before the exec. System calls alone.
-void restore_libc_signals_in_child() noexcept;
+[[nodiscard]] std::vector<int> libc_signals_ignored_at_start();
 
 }  // namespace ramet::trace::ptrace

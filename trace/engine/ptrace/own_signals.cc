@@ -8,6 +8,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <cstring>
 
 namespace ramet::trace::ptrace {
 namespace {
@@ -25,7 +26,8 @@ std::atomic<bool> continued = false;
 std::atomic<bool> ticked = false;
 std::array<struct sigaction, taken.size()> before{};
 // The mask as the kernel has it, 32 and 33 included, which libc's own functions leave out.
-std::uint64_t mask_before = 0;
+std::uint64_t former_mask = 0;
+bool is_ours = false;
 
 void change_mask(int how, const std::uint64_t& mask, std::uint64_t* former) noexcept {
   ::syscall(SYS_rt_sigprocmask, how, &mask, former, sizeof(mask));
@@ -64,7 +66,8 @@ OwnSignals::OwnSignals() {
   std::uint64_t ours = 0;
   for (const int signal : taken) ours |= std::uint64_t{1} << (signal - 1);
   // Whoever started us may wait for signals with sigwait, and have them blocked: without a tick no wait of ours would end.
-  change_mask(SIG_UNBLOCK, ours, &mask_before);
+  change_mask(SIG_UNBLOCK, ours, &former_mask);
+  is_ours = true;
   struct sigaction action {};
   action.sa_sigaction = handle;
   action.sa_flags = SA_SIGINFO;  // no SA_RESTART: the wait has to end
@@ -79,12 +82,26 @@ OwnSignals::OwnSignals() {
 
 OwnSignals::~OwnSignals() {
   tick_every(std::chrono::milliseconds(0));
-  undo_in_child();
+  for (std::size_t index = 0; index < taken.size(); ++index) ::sigaction(taken[index], &before[index], nullptr);
+  change_mask(SIG_SETMASK, former_mask, nullptr);
+  is_ours = false;
 }
 
-void OwnSignals::undo_in_child() noexcept {
-  for (std::size_t index = 0; index < taken.size(); ++index) ::sigaction(taken[index], &before[index], nullptr);
-  change_mask(SIG_SETMASK, mask_before, nullptr);
+sigset_t OwnSignals::mask_before() {
+  std::uint64_t mask = former_mask;
+  if (!is_ours) change_mask(SIG_BLOCK, 0, &mask);
+  sigset_t set;
+  ::sigemptyset(&set);
+  std::memcpy(&set, &mask, sizeof(mask));  // libc's set begins with the kernel's
+  return set;
+}
+
+std::vector<int> OwnSignals::ignored_before() {
+  std::vector<int> ignored;
+  for (std::size_t index = 0; is_ours && index < taken.size(); ++index) {
+    if (before[index].sa_handler == SIG_IGN) ignored.push_back(taken[index]);
+  }
+  return ignored;
 }
 
 std::vector<OwnSignals::Pending> OwnSignals::take() {

@@ -4,6 +4,8 @@
 // Source: signal(7), setpgid(2), sigaction(2) si_code: SI_KERNEL for a terminal's.
 #pragma once
 
+#include <signal.h>
+
 #include <chrono>
 #include <vector>
 
@@ -36,8 +38,10 @@ class OwnSignals {
   static void tick_every(std::chrono::milliseconds interval);
   [[nodiscard]] static bool take_tick();
 
-  // After a clone: dispositions and mask as they were before us. System calls alone.
-  static void undo_in_child() noexcept;
+  // As it was before us, for a program that we start: the mask, with libc's private signals; those that we took over and
+  // that were ignored. Empty, when we have taken over nothing.
+  [[nodiscard]] static sigset_t mask_before();
+  [[nodiscard]] static std::vector<int> ignored_before();
 };
 
 }  // namespace ramet::trace::ptrace

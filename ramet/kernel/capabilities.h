@@ -1,0 +1,10 @@
+// What this thread may do beyond others.
+// Source: capget(2), capabilities(7).
+#pragma once
+
+namespace ramet {
+
+// Whether `capability` (CAP_* of linux/capability.h) is in this thread's effective set, in its own user namespace.
+[[nodiscard]] bool has_capability(int capability) noexcept;
+
+}  // namespace ramet

@@ -1,0 +1,143 @@
+#include "ramet/task/cgroup.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <fstream>
+#include <sstream>
+#include <string_view>
+
+namespace ramet {
+
+namespace {
+
+// Where the hierarchy of cgroup v2 is mounted, and which of it. Fields of proc_pid_mountinfo(5): ... root, mount point,
+// options, any number of tags, "-", type, ...
+Result<std::string> mount_point() {
+  std::ifstream mounts("/proc/self/mountinfo");
+  for (std::string line; std::getline(mounts, line);) {
+    if (!line.contains(" - cgroup2 ")) continue;
+    std::istringstream fields(line);
+    std::string id, parent, device, root, point;
+    fields >> id >> parent >> device >> root >> point;
+    return point;
+  }
+  return std::unexpected(Error{"cgroup", ENOENT, "no cgroup v2 is mounted"});
+}
+
+// The directory of the caller's own cgroup. "0::/path" in proc_pid_cgroup(5).
+Result<std::string> own_directory() {
+  auto point = mount_point();
+  if (!point) return point;
+  std::ifstream groups("/proc/self/cgroup");
+  for (std::string line; std::getline(groups, line);) {
+    if (line.starts_with("0::")) return *point + (line == "0::/" ? "" : line.substr(3));
+  }
+  return std::unexpected(Error{"cgroup", ENOENT, "/proc/self/cgroup"});
+}
+
+Result<void> write_to(int directory, const char* name, std::string_view text) {
+  const Fd file(::openat(directory, name, O_WRONLY | O_CLOEXEC));
+  if (!file.is_open()) return last_error("cgroup", name);
+  if (::write(file.number(), text.data(), text.size()) < 0) return last_error("cgroup", name);
+  return {};
+}
+
+// Where there is no cgroup.kill: nobody runs, so nobody can be born between the look and the signal.
+Result<void> kill_one_by_one(int directory, const std::string& path) {
+  if (auto frozen = write_to(directory, "cgroup.freeze", "1"); !frozen) return frozen;
+  std::ifstream members(path + "/cgroup.procs");
+  for (pid_t pid = 0; members >> pid;) ::kill(pid, SIGKILL);
+  return write_to(directory, "cgroup.freeze", "0");
+}
+
+Result<void> remove_directory(const std::string& path) {
+  if (DIR* directory = ::opendir(path.c_str())) {
+    while (const dirent* entry = ::readdir(directory)) {
+      const std::string_view name(entry->d_name);
+      if (entry->d_type == DT_DIR && name != "." && name != "..") (void)remove_directory(path + "/" + entry->d_name);
+    }
+    ::closedir(directory);
+  }
+  if (::rmdir(path.c_str()) != 0 && errno != ENOENT) return last_error("cgroup", path);
+  return {};
+}
+
+std::atomic<unsigned> made{0};
+
+}  // namespace
+
+Result<Cgroup> Cgroup::make(std::string parent) {
+  if (parent.empty()) {
+    auto own = own_directory();
+    if (!own) return std::unexpected(own.error());
+    parent = *own;
+  }
+  for (;;) {
+    const unsigned number = made.fetch_add(1, std::memory_order_relaxed);
+    std::string path = parent + "/ramet-" + std::to_string(::getpid()) + "-" + std::to_string(number);
+    if (::mkdir(path.c_str(), 0755) != 0) {
+      if (errno == EEXIST) continue;  // left by an earlier process with our pid, or by one in another pid namespace
+      return last_error("cgroup", path);
+    }
+    Cgroup cgroup(std::move(path), {});
+    Fd directory(::open(cgroup.path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!directory.is_open()) return last_error("cgroup", cgroup.path_);
+    cgroup.directory_ = std::move(directory);
+    return cgroup;
+  }
+}
+
+Cgroup& Cgroup::operator=(Cgroup&& other) noexcept {
+  if (this == &other) return *this;
+  (void)remove();
+  path_ = std::exchange(other.path_, {});
+  directory_ = std::move(other.directory_);
+  return *this;
+}
+
+Result<bool> Cgroup::is_populated() const {
+  std::ifstream events(path_ + "/cgroup.events");
+  for (std::string key, value; events >> key >> value;) {
+    if (key == "populated") return value != "0";
+  }
+  return std::unexpected(Error{"cgroup", ENOENT, path_ + "/cgroup.events"});
+}
+
+Result<void> Cgroup::wait_until_empty(const Fd& events) const {
+  for (;;) {
+    auto populated = is_populated();
+    if (!populated) return std::unexpected(populated.error());
+    if (!*populated) return {};
+    // POLLPRI says that the file changed since it was last read through this descriptor.
+    char buffer[256];
+    (void)!::pread(events.number(), buffer, sizeof buffer, 0);
+    populated = is_populated();
+    if (populated && !*populated) return {};
+    pollfd change{.fd = events.number(), .events = POLLPRI, .revents = 0};
+    (void)::poll(&change, 1, 1000);
+  }
+}
+
+Result<void> Cgroup::kill() {
+  const Fd events(::openat(directory_.number(), "cgroup.events", O_RDONLY | O_CLOEXEC));
+  if (!events.is_open()) return last_error("cgroup", path_ + "/cgroup.events");
+  auto killed = write_to(directory_.number(), "cgroup.kill", "1");
+  if (!killed && killed.error().number == ENOENT) killed = kill_one_by_one(directory_.number(), path_);
+  if (!killed) return killed;
+  return wait_until_empty(events);
+}
+
+Result<void> Cgroup::remove() {
+  if (path_.empty()) return {};
+  auto removed = remove_directory(path_);
+  if (removed) path_.clear();
+  return removed;
+}
+
+}  // namespace ramet

@@ -1,0 +1,78 @@
+// Container: the namespaces, ids, file systems and names that a Command finds itself in.
+//
+//   auto child = ramet::Command("sh")
+//                    .container(ramet::Container().unshare(ramet::every_namespace).root_in_memory()
+//                                   .bind("/usr", "/usr", {.access = ramet::Access::read_only})
+//                                   .symlink("usr/bin", "/bin").symlink("usr/lib", "/lib").symlink("usr/lib64", "/lib64")
+//                                   .processes().devices())
+//                    .spawn();
+//
+// Needs no privilege: whoever lacks it gets a user namespace too. What a call needs of other namespaces comes with it: a
+// mount brings a mount namespace, a host name one for names, and so on. Mounts happen in the order of the calls, sources
+// are the host's, and targets cannot lead out of the new root.
+// Nothing happens before the Command starts; a Container can be used for many. Needs Linux 5.12.
+// Source: namespaces(7), user_namespaces(7), mount_namespaces(7), pid_namespaces(7).
+#pragma once
+
+#include <utility>
+
+#include "ramet/task/container_settings.h"
+
+namespace ramet {
+
+class Container {
+ public:
+  Container() = default;
+
+  // New namespaces of these kinds.
+  Container& unshare(Namespaces which);
+  // Those that `descriptor` stands for: a pidfd of a process inside, or /proc/PID/ns/NAME, open until the Command has
+  // started. The child then has memory of its own from its birth on: nobody inside ever sees the caller's.
+  Container& join(Namespaces which, int descriptor);
+
+  // ---- Who: user namespaces.
+  // The caller's own ids are these inside. Default: the same as outside. 0: root of the container.
+  Container& user(uid_t inside);
+  Container& group(gid_t inside);
+  // Several ranges. Without privilege newuidmap(1) and newgidmap(1) write them, where /etc/subuid and /etc/subgid grant them.
+  Container& map_users(IdRange range);
+  Container& map_groups(IdRange range);
+  // The caller is root inside, and all that /etc/subuid and /etc/subgid grant follows from 1 on; of root: all ids.
+  Container& map_granted_ids();
+
+  // ---- Where: the root. Default: the host's.
+  Container& root_directory(std::string path);
+  Container& root_in_memory(std::string size = {});
+  Container& root_overlay(OverlayLayers layers);
+  // Nothing of the root can be written, but for what is mounted on it below.
+  Container& root_read_only();
+
+  // ---- What is mounted there, in this order. Targets are made where they are missing.
+  Container& bind(std::string source, std::string target, BindOptions options = {});
+  Container& memory(std::string target, MemoryOptions options = {});
+  Container& processes(std::string target = "/proc");  // needs a pid namespace, and brings one
+  Container& devices(std::string target = "/dev");     // null, zero, full, random, urandom, tty, its own pts, an empty shm
+  Container& message_queues(std::string target = "/dev/mqueue");
+  Container& directory(std::string target, mode_t permissions = 0755);
+  Container& symlink(std::string text, std::string target);
+  Container& read_only(std::string target);  // what is mounted there already
+
+  // ---- Names, network, clocks.
+  Container& host_name(std::string name);
+  Container& domain_name(std::string name);
+  Container& loopback();  // up, in a network of its own
+  Container& clock_offset(ClockOffset clock, std::int64_t seconds);
+
+  // Of a new pid namespace. Default: an init of ramet's. It collects and forwards, and ends with the command's status,
+  // 128+N when signal N killed it; whatever still runs inside is killed then.
+  Container& init(Init init);
+
+  [[nodiscard]] const ContainerSettings& settings() const { return settings_; }
+
+ private:
+  Container& mount(ContainerSettings::Mount mount);
+
+  ContainerSettings settings_;
+};
+
+}  // namespace ramet

@@ -1,0 +1,94 @@
+// ContainerSettings: what a Container was asked for, as plain data. Container is the way to fill it in.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ramet/task/namespaces.h"
+
+namespace ramet {
+
+// Ids `inside`, `inside` + 1, ... of the container are `outside`, `outside` + 1, ... of the host. Source: user_namespaces(7).
+struct IdRange {
+  std::uint32_t inside = 0;
+  std::uint32_t outside = 0;
+  std::uint32_t count = 1;
+  friend bool operator==(const IdRange&, const IdRange&) = default;
+};
+
+enum class Access : std::uint8_t { read_write, read_only };
+enum class Devices : std::uint8_t { inert, usable };
+enum class Missing : std::uint8_t { is_an_error, is_passed_over };
+
+struct BindOptions {
+  Access access = Access::read_write;
+  Devices devices = Devices::inert;
+  Missing missing = Missing::is_an_error;  // what it means that the source does not exist
+};
+
+struct MemoryOptions {
+  std::string size = {};   // as tmpfs(5) has it: bytes, k, m, g or a percentage; empty: half of the RAM
+  std::string mode = "0755";  // of its top directory, in octal
+};
+
+struct OverlayLayers {
+  std::vector<std::string> lower;  // the uppermost first
+  // Where changes go. Without it: into memory, and nobody sees them again.
+  std::optional<std::string> upper = {};
+  std::string work = {};  // an empty directory beside `upper`
+};
+
+enum class ClockOffset : std::uint8_t { monotonic, boottime };
+
+// No init: the program is process 1 itself, with all that this means (pid_namespaces(7): it must collect orphans, and
+// signals without a handler do not reach it).
+enum class Init : std::uint8_t { collects_and_forwards, none };
+
+// How a user namespace's ids are chosen when no range is given.
+enum class IdChoice : std::uint8_t { own, granted };
+
+struct ContainerSettings {
+  struct Join {
+    Namespaces namespaces;
+    int descriptor = -1;
+  };
+  enum class MountKind : std::uint8_t { bind, memory, processes, devices, message_queues, directory, symlink, read_only };
+  struct Mount {
+    MountKind kind = MountKind::bind;
+    std::string source = {};
+    std::string target = {};
+    BindOptions bind = {};
+    MemoryOptions memory = {};
+    mode_t permissions = 0755;
+  };
+  enum class RootKind : std::uint8_t { of_the_host, directory, memory, overlay };
+
+  Namespaces fresh;
+  std::vector<Join> joins;
+
+  IdChoice id_choice = IdChoice::own;
+  std::vector<IdRange> users;
+  std::vector<IdRange> groups;
+  std::optional<uid_t> user;
+  std::optional<gid_t> group;
+
+  RootKind root = RootKind::of_the_host;
+  std::string root_directory;
+  std::string root_size;
+  OverlayLayers layers;
+  Access root_access = Access::read_write;
+  std::vector<Mount> mounts;
+
+  std::optional<std::string> host_name;
+  std::optional<std::string> domain_name;
+  bool loopback = false;
+  std::optional<std::int64_t> monotonic_offset;  // seconds
+  std::optional<std::int64_t> boottime_offset;
+  Init init = Init::collects_and_forwards;
+};
+
+}  // namespace ramet

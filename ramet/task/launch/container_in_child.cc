@@ -1,0 +1,63 @@
+// A container, from inside: the order of its steps. Names and clocks come before the root, because they ask the host's
+// /proc; mounts in the order of the plan, because one may lie in another.
+#include "ramet/task/launch/container_steps_in_child.h"
+
+#include <linux/limits.h>
+#include <sys/prctl.h>
+
+#include "ramet/task/launch/mount_calls_in_child.h"
+
+namespace ramet::launch {
+
+namespace {
+
+Step set_up_mounts_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept {
+  if (!plan.has_mounts) return Step::done;
+  int root = -1;
+  if (raise_root_in_child(plan, report, root) != Step::done) return Step::went_wrong;
+  const FdInChild owner(root);
+  for (const MountPlan& mount : plan.mounts) {
+    if (mount_in_child(plan, mount, root, report) != Step::done) return Step::went_wrong;
+  }
+  return pivot_in_child(plan, root, report);
+}
+
+}  // namespace
+
+// A joined namespace is somebody's who may not look at our copy of the creator's memory: only the creator's own user
+// namespace may, until the exec.
+Step join_namespaces_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept {
+  if (plan.joins.empty()) return Step::done;
+  const long hidden = raw_syscall(SYS_prctl, PR_SET_DUMPABLE, 0, 0, 0, 0);
+  if (judge_in_child(report, "setns", hidden, "PR_SET_DUMPABLE") != Step::done) return Step::went_wrong;
+  for (const JoinPlan& join : plan.joins) {
+    const long joined = raw_syscall(SYS_setns, join.descriptor, join.flags);
+    if (judge_in_child(report, "setns", joined, join.item) != Step::done) return Step::went_wrong;
+  }
+  return Step::done;
+}
+
+Step become_root_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept {
+  return join_namespaces_in_child(plan, report) == Step::done ? write_id_maps_in_child(plan, report) : Step::went_wrong;
+}
+
+Step set_up_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept {
+  if (set_names_in_child(plan, report) != Step::done) return Step::went_wrong;
+  const long umask = raw_syscall(SYS_umask, 0);  // what we make has the mode that is asked for
+  const Step done = set_up_mounts_in_child(plan, report);
+  raw_syscall(SYS_umask, umask);
+  if (done == Step::done && plan.directory != nullptr) raw_syscall(SYS_chdir, plan.directory);  // only if it can be
+  return done;
+}
+
+Step check_directory_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept {
+  if (!plan.has_mounts) return Step::done;
+  char path[PATH_MAX];
+  const long size = raw_syscall(SYS_getcwd, path, sizeof path);
+  if (judge_in_child(report, "chdir", size, "the working directory") != Step::done) return Step::went_wrong;
+  if (path[0] == '/') return Step::done;  // the kernel writes "(unreachable)" before any other
+  report = {.stage = "chdir", .item = "the working directory lies outside the container's root", .number = 0};
+  return Step::went_wrong;
+}
+
+}  // namespace ramet::launch

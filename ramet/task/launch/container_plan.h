@@ -1,0 +1,98 @@
+// ContainerPlan: what makes a new process's own view of the machine, as plain data that its creator has prepared wholly:
+// the child may not allocate, look anything up, or take a lock.
+// Strings and arrays belong to the PreparedContainer that made the plan. A field at its default is a step not taken.
+// Source: namespaces(7) and the pages it names.
+#pragma once
+
+#include <linux/mount.h>
+#include <sys/types.h>
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "ramet/kernel/clone_flags.h"
+
+namespace ramet::launch {
+
+// Who writes the id maps of a new user namespace.
+enum class IdMapWriter : std::uint8_t {
+  nobody,   // no new user namespace, or one that stays without ids
+  child,    // one own id each: the kernel lets a child map those
+  helper,   // several ranges need someone outside: a thread of the creator
+};
+
+// What child and helper tell each other through shared memory; futex words.
+struct IdMapMeeting {
+  std::atomic<std::uint32_t> child_waits{0};  // 1: the child exists, its pid is known; 2: there will be no child
+  std::atomic<std::uint32_t> answer{0};       // 1: the maps are written; 2: they are not, see `number`
+  pid_t child = 0;                            // written by the kernel before the child runs
+  int number = 0;                             // errno of the helper's failure
+  const char* stage = nullptr;
+  const char* item = nullptr;
+};
+
+struct UserPlan {
+  IdMapWriter writer = IdMapWriter::nobody;
+  const char* user_map = nullptr;   // the lines of /proc/self/uid_map
+  const char* group_map = nullptr;
+  bool deny_setgroups = false;      // what the kernel asks of a group map that an unprivileged child writes
+  IdMapMeeting* meeting = nullptr;  // of a helper
+  bool become = false;              // take the ids below: who is not mapped can create no file
+  uid_t user = 0;
+  gid_t group = 0;
+  bool drop_groups = false;         // before: with the group as the only one
+};
+
+enum class RootKind : std::uint8_t { of_the_host, directory, memory, overlay };
+
+struct RootPlan {
+  RootKind kind = RootKind::of_the_host;
+  const char* directory = nullptr;  // of `directory`
+  const char* size = nullptr;       // of `memory`, and of an overlay's own upper layer: what tmpfs takes; nullptr: half the RAM
+  std::span<const char* const> lower;  // of `overlay`, the uppermost first
+  const char* upper = nullptr;      // nullptr: a layer in memory, which nobody sees again; "" none: the whole is read-only
+  const char* work = nullptr;
+  bool read_only = false;
+};
+
+enum class MountKind : std::uint8_t { bind, memory, processes, devices, message_queues, directory, symlink, read_only };
+
+struct MountPlan {
+  MountKind kind = MountKind::bind;
+  const char* source = nullptr;     // of a bind; the text of a symlink; the size of memory
+  const char* target = nullptr;     // a path inside the new root
+  const char* mode = nullptr;       // of memory: in octal
+  std::uint64_t attributes = 0;     // MOUNT_ATTR_*
+  bool optional = false;            // a bind whose source is missing is passed over
+  bool source_is_directory = true;  // of a bind: what the target has to be
+  mode_t permissions = 0755;        // of a directory
+};
+
+struct JoinPlan {
+  int descriptor = -1;      // of /proc/PID/ns/NAME, or a pidfd
+  std::uint64_t flags = 0;  // CLONE_NEW*
+  const char* item = nullptr;
+};
+
+struct ContainerPlan {
+  CloneFlags fresh;                 // the new namespaces
+  std::span<const JoinPlan> joins;  // the user namespace first
+  UserPlan user;
+  bool has_mounts = false;          // a mount namespace of its own: the rest of the mounts below
+  RootPlan root;
+  std::span<const MountPlan> mounts;
+  bool protect_kernel_files = false;  // of a new proc: no user namespace keeps root from writing them
+  const char* host_name = nullptr;
+  const char* domain_name = nullptr;
+  bool loopback_up = false;
+  bool clocks_by_child = false;        // the time namespace is not among `fresh`: the child makes it
+  const char* time_offsets = nullptr;  // the lines of /proc/self/timens_offsets
+  bool has_init = false;
+  pid_t* member = nullptr;          // of a joined pid namespace: where the pid of who lives inside is told; shared memory
+  const char* directory = nullptr;  // where the program is, if there is such a directory and no other is asked for
+  int creator = -1;                 // a pidfd of the creator, where a death signal is wanted
+};
+
+}  // namespace ramet::launch

@@ -1,0 +1,31 @@
+// The steps of a child that make its container, each in the file of its name. As all steps in the child: raw system calls
+// alone, and the plan is only read.
+#pragma once
+
+#include "ramet/task/launch/container_plan.h"
+#include "ramet/task/launch/launch_report.h"
+
+namespace ramet::launch {
+
+// The namespaces that exist already, then the id maps of a new one. container_in_child.cc, id_maps_in_child.cc
+Step join_namespaces_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept;
+Step write_id_maps_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept;
+
+// The new root stands on top of the old one, and is the working directory; descriptor in `root`. root_in_child.cc
+Step raise_root_in_child(const ContainerPlan& plan, LaunchReport& report, int& root) noexcept;
+// One mount, on a path that cannot lead out of the directory `root`. mount_in_child.cc, devices_in_child.cc
+Step mount_in_child(const ContainerPlan& plan, const MountPlan& mount, int root, LaunchReport& report) noexcept;
+Step mount_devices_in_child(const MountPlan& mount, int target, LaunchReport& report) noexcept;
+// The new root becomes the only one. pivot_in_child.cc
+Step pivot_in_child(const ContainerPlan& plan, int root, LaunchReport& report) noexcept;
+
+// Host name, loopback, clocks. names_in_child.cc
+Step set_names_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept;
+
+// All of the above in their order. container_in_child.cc
+Step become_root_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept;
+Step set_up_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept;
+// That the working directory lies inside the root: a path through a descriptor (/proc/self/fd/7) may lead out of it.
+Step check_directory_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept;
+
+}  // namespace ramet::launch

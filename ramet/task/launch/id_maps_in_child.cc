@@ -1,0 +1,71 @@
+// The ids of a new user namespace: written by the child where it maps one own id, else by a helper outside, for whom the
+// child waits. Afterwards the child becomes somebody who is mapped, because nobody else can make a file.
+// Source: user_namespaces(7): an unprivileged writer must first deny setgroups, and map one id; proc_pid_uid_map(5).
+#include <fcntl.h>
+#include <linux/futex.h>
+
+#include <cerrno>
+
+#include "ramet/task/launch/container_steps_in_child.h"
+#include "ramet/task/launch/mount_calls_in_child.h"
+#include "ramet/task/launch/text_in_child.h"
+
+namespace ramet::launch {
+
+namespace {
+
+long write_whole_in_child(const char* path, const char* text) noexcept {
+  const FdInChild file(raw_syscall(SYS_openat, AT_FDCWD, path, O_WRONLY | O_CLOEXEC));
+  if (!file.is_open()) return file.result();
+  const std::size_t size = length_in_child(text);
+  const long written = raw_syscall(SYS_write, file.number(), text, size);
+  return written < 0 || written == static_cast<long>(size) ? written : -EIO;
+}
+
+Step write_in_child(LaunchReport& report, const char* path, const char* text) noexcept {
+  if (text == nullptr) return Step::done;
+  return judge_in_child(report, "id map", write_whole_in_child(path, text), path);
+}
+
+Step write_own_maps_in_child(const UserPlan& plan, LaunchReport& report) noexcept {
+  const char* const denial = plan.deny_setgroups ? "deny" : nullptr;
+  const bool done = write_in_child(report, "/proc/self/uid_map", plan.user_map) == Step::done &&
+                    write_in_child(report, "/proc/self/setgroups", denial) == Step::done &&
+                    write_in_child(report, "/proc/self/gid_map", plan.group_map) == Step::done;
+  return done ? Step::done : Step::went_wrong;
+}
+
+Step wait_for_helper_in_child(IdMapMeeting& meeting, LaunchReport& report) noexcept {
+  meeting.child_waits.store(1, std::memory_order_release);  // the helper's acquire sees `child`
+  raw_syscall(SYS_futex, &meeting.child_waits, FUTEX_WAKE, 1, nullptr, nullptr, 0);
+  std::uint32_t answer = 0;
+  while ((answer = meeting.answer.load(std::memory_order_acquire)) == 0) {
+    raw_syscall(SYS_futex, &meeting.answer, FUTEX_WAIT, 0, nullptr, nullptr, 0);
+  }
+  if (answer == 1) return Step::done;
+  report = {.stage = meeting.stage, .item = meeting.item, .number = meeting.number};
+  return Step::went_wrong;
+}
+
+Step become_somebody_in_child(const UserPlan& plan, LaunchReport& report) noexcept {
+  if (!plan.become) return Step::done;
+  if (plan.drop_groups) {
+    const long dropped = raw_syscall(SYS_setgroups, 0, nullptr);
+    if (judge_in_child(report, "setgroups", dropped) != Step::done) return Step::went_wrong;
+  }
+  const long group = raw_syscall(SYS_setresgid, plan.group, plan.group, plan.group);
+  if (judge_in_child(report, "setresgid", group, "the container's group") != Step::done) return Step::went_wrong;
+  const long user = raw_syscall(SYS_setresuid, plan.user, plan.user, plan.user);
+  return judge_in_child(report, "setresuid", user, "the container's user");
+}
+
+}  // namespace
+
+Step write_id_maps_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept {
+  Step mapped = Step::done;
+  if (plan.user.writer == IdMapWriter::child) mapped = write_own_maps_in_child(plan.user, report);
+  if (plan.user.writer == IdMapWriter::helper) mapped = wait_for_helper_in_child(*plan.user.meeting, report);
+  return mapped == Step::done ? become_somebody_in_child(plan.user, report) : mapped;
+}
+
+}  // namespace ramet::launch

@@ -1,0 +1,109 @@
+// The program shares the creator's memory until its exec, and so does its parent, the coming init, which then lives in the
+// container beside it for the moment until its own exec. Nobody inside may look into that memory (/proc/1/mem) or at our
+// program (/proc/1/exe, CVE-2019-5736) meanwhile: it is marked as not dumpable, which only the creator's own user
+// namespace can overrule. The init itself comes from sealed memory, of which nobody can write a byte.
+// Source: vfork(2), memfd_create(2), execveat(2), PR_SET_DUMPABLE(2const), ptrace(2) on who may look.
+#include "ramet/task/launch/init_in_child.h"
+
+#include <fcntl.h>
+#include <linux/close_range.h>
+#include <linux/memfd.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+
+#include <cstddef>
+
+#include "ramet/kernel/clone_args.h"
+#include "ramet/kernel/raw_syscall.h"
+#include "ramet/task/launch/container_plan.h"
+#include "ramet/task/launch/steps_in_child.h"
+
+extern "C" {
+// kernel/arch/<processor>/clone_onto_stack.S
+long ramet_clone3_onto_stack(const ramet::CloneArgs* arguments, std::size_t size, void (*entry)(void*), void* argument);
+// init_image.S
+extern const std::byte ramet_init_image_begin[];
+extern const std::byte ramet_init_image_end[];
+}
+
+namespace ramet::launch {
+
+namespace {
+
+constexpr unsigned executable_memory = 0x10;  // MFD_EXEC, Linux 6.3; before it all of it was
+constexpr std::size_t stack_size = 40 << 10;  // of the program's process, out of ours: nothing of ours grows meanwhile
+
+struct Behind {
+  const LaunchPlan* plan;
+  LaunchReport* report;
+  RestOfTheWay rest;
+};
+
+void enter_behind(void* argument) noexcept {
+  const auto& behind = *static_cast<const Behind*>(argument);
+  (void)behind.rest(*behind.plan, *behind.report);
+  for (;;) raw_syscall(SYS_exit_group, 127);
+}
+
+// The init's program, as a descriptor that ends with our exec; or -errno.
+long make_image_in_child() noexcept {
+  constexpr unsigned flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
+  long image = raw_syscall(SYS_memfd_create, "ramet-init", flags | executable_memory);
+  if (image == -EINVAL) image = raw_syscall(SYS_memfd_create, "ramet-init", flags);
+  if (image < 0) return image;
+  const auto size = static_cast<std::size_t>(ramet_init_image_end - ramet_init_image_begin);
+  const long written = raw_syscall(SYS_write, image, ramet_init_image_begin, size);
+  if (written != static_cast<long>(size)) return written < 0 ? written : -EIO;
+  constexpr int seals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
+  const long sealed = raw_syscall(SYS_fcntl, image, F_ADD_SEALS, seals);
+  return sealed < 0 ? sealed : image;
+}
+
+// A number as the init reads it, written from the end of `text`.
+const char* digits_in_child(long number, char* end) noexcept {
+  *--end = '\0';
+  do {
+    *--end = static_cast<char>('0' + number % 10);
+    number /= 10;
+  } while (number > 0);
+  return end;
+}
+
+[[gnu::noinline]] long start_program_in_child(Behind& behind) noexcept {
+  alignas(16) std::byte stack[stack_size];  // NOLINT: written by the new process alone
+  const CloneArgs arguments{.flags = (CloneFlag::VM | CloneFlag::VFORK).bits(),
+                            .exit_signal = SIGCHLD,
+                            .stack = reinterpret_cast<std::uintptr_t>(stack),
+                            .stack_size = stack_size};
+  return ramet_clone3_onto_stack(&arguments, sizeof arguments, &enter_behind, &behind);
+}
+
+Step become_init_in_child(long image, long program, LaunchReport& report) noexcept {
+  raw_syscall(SYS_chdir, "/");  // whatever directory this is, we do not keep it busy
+  // All at our exec, and not now: the report of a failure may need one.
+  const long marked = raw_syscall(SYS_close_range, 0u, ~0u, CLOSE_RANGE_CLOEXEC);
+  if (judge_in_child(report, "init", marked, "close_range") != Step::done) return Step::went_wrong;
+  char text[24];
+  const char* const arguments[] = {"ramet-init", digits_in_child(program, text + sizeof text), nullptr};
+  const char* const environment[] = {nullptr};
+  return judge_in_child(report, "init", raw_syscall(SYS_execveat, image, "", arguments, environment, AT_EMPTY_PATH), "exec");
+}
+
+}  // namespace
+
+Step run_behind_init_in_child(const LaunchPlan& plan, LaunchReport& report, RestOfTheWay rest) noexcept {
+  const long image = make_image_in_child();
+  if (judge_in_child(report, "init", image, "memfd_create") != Step::done) return Step::went_wrong;
+  // The program's parent is the init: what ties it to the creator has to tie the init.
+  if (tie_to_parent_in_child(plan, report) != Step::done) return Step::went_wrong;
+  const long hidden = raw_syscall(SYS_prctl, PR_SET_DUMPABLE, 0, 0, 0, 0);
+  if (judge_in_child(report, "init", hidden, "PR_SET_DUMPABLE") != Step::done) return Step::went_wrong;
+  Behind behind{.plan = &plan, .report = &report, .rest = rest};
+  const long program = start_program_in_child(behind);
+  if (judge_in_child(report, "init", program, "clone3") != Step::done) return Step::went_wrong;
+  if (report.stage != nullptr) return Step::went_wrong;  // the other's: it is dead by now
+  return become_init_in_child(image, program, report);
+}
+
+}  // namespace ramet::launch

@@ -1,0 +1,15 @@
+// The init of a container: the child becomes it, and the program runs in a child of its own.
+#pragma once
+
+#include "ramet/task/launch/launch_plan.h"
+
+namespace ramet::launch {
+
+// What is left to do between the birth of the program's process and its exec; returns only when something went wrong.
+using RestOfTheWay = Step (*)(const LaunchPlan& plan, LaunchReport& report) noexcept;
+
+// Starts `rest` in a new child; when that has exec'ed, becomes the init. Returns only when something went wrong, also in
+// the child's part: nothing is left running then, because the kernel kills what is behind a dead first process.
+Step run_behind_init_in_child(const LaunchPlan& plan, LaunchReport& report, RestOfTheWay rest) noexcept;
+
+}  // namespace ramet::launch

@@ -1,0 +1,118 @@
+// One mount of a container, on a path inside its root.
+// Source: mount(8) for what each file system is; proc(5): a new proc wants a pid namespace of its own, and that nothing
+// of the old one is hidden from us.
+#include <sys/stat.h>
+
+#include <cerrno>
+
+#include "ramet/task/launch/container_steps_in_child.h"
+#include "ramet/task/launch/target_in_child.h"
+
+namespace ramet::launch {
+
+namespace {
+
+constexpr std::uint64_t inert = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
+
+Step attach_inside_in_child(const FdInChild& fresh, const MountPlan& mount, int root, TargetKind kind,
+                            LaunchReport& report) noexcept {
+  if (judge_in_child(report, "mount", fresh.result(), mount.target) != Step::done) return Step::went_wrong;
+  const FdInChild target(open_target_in_child(root, mount.target, kind));
+  if (judge_in_child(report, "mount point", target.result(), mount.target) != Step::done) return Step::went_wrong;
+  return judge_in_child(report, "mount", attach_in_child(fresh.number(), target.number(), ""), mount.target);
+}
+
+Step bind_in_child(const MountPlan& mount, int root, LaunchReport& report) noexcept {
+  const FdInChild tree(copy_tree_in_child(AT_FDCWD, mount.source, true));
+  if (tree.result() == -ENOENT && mount.optional) return Step::done;
+  if (judge_in_child(report, "bind", tree.result(), mount.source) != Step::done) return Step::went_wrong;
+  if (mount.attributes != 0) {
+    const long set = set_attributes_in_child(tree.number(), mount.attributes, true);
+    if (judge_in_child(report, "bind", set, mount.source) != Step::done) return Step::went_wrong;
+  }
+  const TargetKind kind = mount.source_is_directory ? TargetKind::directory : TargetKind::file;
+  return attach_inside_in_child(tree, mount, root, kind, report);
+}
+
+Step mount_memory_in_child(const MountPlan& mount, int root, LaunchReport& report) noexcept {
+  const MountOption options[] = {{"mode", mount.mode}, {"size", mount.source}};
+  const FdInChild memory(new_mount_in_child("tmpfs", options, 2, mount.attributes | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV));
+  return attach_inside_in_child(memory, mount, root, TargetKind::directory, report);
+}
+
+// What changes the machine and not the container: read-only, though its root be the host's.
+long protect_kernel_files_in_child(const FdInChild& processes) noexcept {
+  for (const char* path : {"sys", "sysrq-trigger", "irq", "bus", "fs"}) {
+    const FdInChild tree(copy_tree_in_child(processes.number(), path, true));
+    if (tree.result() == -ENOENT) continue;  // this kernel was built without
+    if (!tree.is_open()) return tree.result();
+    long done = set_attributes_in_child(tree.number(), MOUNT_ATTR_RDONLY, true);
+    if (done >= 0) done = attach_in_child(tree.number(), processes.number(), path);
+    if (done < 0) return done;
+  }
+  return 0;
+}
+
+Step mount_processes_in_child(const ContainerPlan& plan, const MountPlan& mount, int root, LaunchReport& report) noexcept {
+  const FdInChild processes(new_mount_in_child("proc", nullptr, 0, inert));
+  if (attach_inside_in_child(processes, mount, root, TargetKind::directory, report) != Step::done) return Step::went_wrong;
+  if (!plan.protect_kernel_files) return Step::done;
+  return judge_in_child(report, "mount", protect_kernel_files_in_child(processes), mount.target);
+}
+
+Step mount_plain_in_child(const char* type, const MountPlan& mount, int root, LaunchReport& report) noexcept {
+  const FdInChild fresh(new_mount_in_child(type, nullptr, 0, inert));
+  return attach_inside_in_child(fresh, mount, root, TargetKind::directory, report);
+}
+
+Step make_directory_in_child(const MountPlan& mount, int root, LaunchReport& report) noexcept {
+  const FdInChild made(open_target_in_child(root, mount.target, TargetKind::directory, mount.permissions));
+  return judge_in_child(report, "mkdir", made.result(), mount.target);
+}
+
+Step make_symlink_in_child(const MountPlan& mount, int root, LaunchReport& report) noexcept {
+  const char* name = nullptr;
+  const FdInChild parent(open_parent_in_child(root, mount.target, name));
+  if (judge_in_child(report, "symlink", parent.result(), mount.target) != Step::done) return Step::went_wrong;
+  return judge_in_child(report, "symlink", raw_syscall(SYS_symlinkat, mount.source, parent.number(), name), mount.target);
+}
+
+Step make_read_only_in_child(const MountPlan& mount, int root, LaunchReport& report) noexcept {
+  const FdInChild target(open_inside_in_child(root, mount.target, O_PATH));
+  if (judge_in_child(report, "read-only", target.result(), mount.target) != Step::done) return Step::went_wrong;
+  const long set = set_attributes_in_child(target.number(), MOUNT_ATTR_RDONLY, false);
+  return judge_in_child(report, "read-only", set, mount.target);
+}
+
+Step mount_all_devices_in_child(const MountPlan& mount, int root, LaunchReport& report) noexcept {
+  const MountOption options[] = {{"mode", "0755"}};
+  const FdInChild memory(new_mount_in_child("tmpfs", options, 1, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC));
+  if (attach_inside_in_child(memory, mount, root, TargetKind::directory, report) != Step::done) return Step::went_wrong;
+  return mount_devices_in_child(mount, memory.number(), report);
+}
+
+}  // namespace
+
+Step mount_in_child(const ContainerPlan& plan, const MountPlan& mount, int root, LaunchReport& report) noexcept {
+  switch (mount.kind) {
+    case MountKind::bind:
+      return bind_in_child(mount, root, report);
+    case MountKind::memory:
+      return mount_memory_in_child(mount, root, report);
+    case MountKind::processes:
+      return mount_processes_in_child(plan, mount, root, report);
+    case MountKind::devices:
+      return mount_all_devices_in_child(mount, root, report);
+    case MountKind::message_queues:
+      return mount_plain_in_child("mqueue", mount, root, report);
+    case MountKind::directory:
+      return make_directory_in_child(mount, root, report);
+    case MountKind::symlink:
+      return make_symlink_in_child(mount, root, report);
+    case MountKind::read_only:
+      return make_read_only_in_child(mount, root, report);
+  }
+  return Step::done;
+}
+
+}  // namespace ramet::launch

@@ -1,0 +1,240 @@
+#include "ramet/task/launch/prepared_container.h"
+
+#include <linux/capability.h>
+#include <linux/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <new>
+
+#include "ramet/kernel/capabilities.h"
+#include "ramet/kernel/pidfd.h"
+
+namespace ramet::launch {
+
+namespace {
+
+using Asked = ContainerSettings::Mount;
+
+constexpr std::size_t longest_name = 64;  // of the kernel's utsname
+
+struct NamedNamespace {
+  Namespace which;
+  const char* name;
+};
+// The user namespace first: what it lets us do, the others need.
+constexpr std::array<NamedNamespace, 8> join_order = {{{Namespace::user, "user"},
+                                                       {Namespace::cgroup, "cgroup"},
+                                                       {Namespace::ipc, "ipc"},
+                                                       {Namespace::uts, "uts"},
+                                                       {Namespace::net, "net"},
+                                                       {Namespace::pid, "pid"},
+                                                       {Namespace::time, "time"},
+                                                       {Namespace::mount, "mount"}}};
+
+Result<void> check_text(const char* stage, const std::string& text, bool may_be_empty = false) {
+  if (text.empty() && !may_be_empty) return refuse(stage, "an empty name");
+  if (text.find('\0') != std::string::npos) return refuse(stage, "a name with a NUL byte");
+  return {};
+}
+
+Result<void> check_target(const std::string& target) {
+  if (auto good = check_text("mount", target); !good) return good;
+  if (target[0] != '/') return refuse("mount", "the target '" + target + "' is no absolute path");
+  return {};
+}
+
+std::uint64_t attributes_of(const BindOptions& options) {
+  std::uint64_t attributes = MOUNT_ATTR_NOSUID;
+  if (options.access == Access::read_only) attributes |= MOUNT_ATTR_RDONLY;
+  if (options.devices == Devices::inert) attributes |= MOUNT_ATTR_NODEV;
+  return attributes;
+}
+
+bool is_directory(const std::string& path) {
+  struct stat status{};
+  return ::stat(path.c_str(), &status) != 0 || S_ISDIR(status.st_mode);
+}
+
+bool is_mount_mode(const std::string& mode) {
+  unsigned value = 0;
+  const auto [end, error] = std::from_chars(mode.data(), mode.data() + mode.size(), value, 8);
+  return error == std::errc() && end == mode.data() + mode.size() && value <= 07777;
+}
+
+std::string clock_line(const char* clock, const std::optional<std::int64_t>& seconds) {
+  return seconds ? std::string(clock) + " " + std::to_string(*seconds) + " 0\n" : std::string();
+}
+
+RootKind root_kind_of(ContainerSettings::RootKind kind) {
+  switch (kind) {
+    case ContainerSettings::RootKind::of_the_host:
+      return RootKind::of_the_host;
+    case ContainerSettings::RootKind::directory:
+      return RootKind::directory;
+    case ContainerSettings::RootKind::memory:
+      return RootKind::memory;
+    case ContainerSettings::RootKind::overlay:
+      return RootKind::overlay;
+  }
+  return RootKind::of_the_host;
+}
+
+MountKind mount_kind_of(ContainerSettings::MountKind kind) { return static_cast<MountKind>(kind); }
+static_assert(static_cast<int>(MountKind::read_only) == static_cast<int>(ContainerSettings::MountKind::read_only));
+
+}  // namespace
+
+Result<std::unique_ptr<PreparedContainer>> PreparedContainer::prepare(const ContainerSettings& settings) {
+  std::unique_ptr<PreparedContainer> made(new PreparedContainer());
+  using Part = Result<void> (PreparedContainer::*)(const ContainerSettings&);
+  for (const Part part : {&PreparedContainer::prepare_namespaces, &PreparedContainer::prepare_ids,
+                          &PreparedContainer::prepare_root, &PreparedContainer::prepare_mounts,
+                          &PreparedContainer::prepare_names}) {
+    if (auto done = (made.get()->*part)(settings); !done) return std::unexpected(done.error());
+  }
+  if (auto done = made->share_memory(); !done) return std::unexpected(done.error());
+  return made;
+}
+
+Result<void> PreparedContainer::prepare_namespaces(const ContainerSettings& settings) {
+  Namespaces fresh = settings.fresh;
+  Namespaces joined;
+  for (const auto& [which, name] : join_order) {
+    for (const ContainerSettings::Join& join : settings.joins) {
+      if (!join.namespaces.has(which)) continue;
+      if (joined.has(which)) return refuse("setns", "two " + std::string(name) + " namespaces to join");
+      if (join.descriptor < 0) return std::unexpected(Error{"setns", EBADF, name});
+      joined |= which;
+      joins_.push_back({.descriptor = join.descriptor, .flags = static_cast<std::uint64_t>(which), .item = name});
+    }
+  }
+  if (!joined.empty() && joined.has_any(fresh)) fresh = fresh.without(joined);  // what a setting implied is there already
+  const bool needs_privilege = !fresh.without(Namespace::user).empty() && !joined.has(Namespace::user);
+  if (needs_privilege && !has_capability(CAP_SYS_ADMIN)) fresh |= Namespace::user;
+  plan_.clocks_by_child = !joined.empty() && fresh.has(Namespace::time);
+  plan_.fresh = CloneFlags::from_bits(plan_.clocks_by_child ? fresh.without(Namespace::time).bits() : fresh.bits());
+  plan_.joins = joins_;
+  plan_.has_mounts = fresh.has(Namespace::mount);
+  plan_.has_init = fresh.has(Namespace::pid) && settings.init == Init::collects_and_forwards;
+  plan_.protect_kernel_files = !fresh.has(Namespace::user) && !joined.has(Namespace::user);
+  return {};
+}
+
+Result<void> PreparedContainer::prepare_ids(const ContainerSettings& settings) {
+  if (!plan_.fresh.has(CloneFlag::NEWUSER)) return {};
+  auto ids = plan_id_maps(settings, asker_of_this_process(settings.id_choice));
+  if (!ids) return std::unexpected(ids.error());
+  ids_ = std::move(*ids);
+  plan_.user = {.writer = ids_.writer,
+                .user_map = keep(lines_of(ids_.users)),
+                .group_map = keep(lines_of(ids_.groups)),
+                .deny_setgroups = ids_.writer == IdMapWriter::child,
+                .become = ids_.become,
+                .user = ids_.user,
+                .group = ids_.group,
+                .drop_groups = ids_.writer == IdMapWriter::helper};
+  return {};
+}
+
+Result<void> PreparedContainer::prepare_root(const ContainerSettings& settings) {
+  RootPlan& root = plan_.root;
+  root.kind = root_kind_of(settings.root);
+  root.read_only = settings.root_access == Access::read_only;
+  if (root.kind == RootKind::directory) {
+    if (auto good = check_text("root", settings.root_directory); !good) return good;
+    root.directory = keep(settings.root_directory);
+  }
+  std::array<char, 4096> here{};
+  if (plan_.has_mounts && ::getcwd(here.data(), here.size()) != nullptr) plan_.directory = keep(here.data());
+  if (!settings.root_size.empty()) root.size = keep(settings.root_size);
+  // On the host's own root a mount would hide what a later bind looks for: the mounts go onto a second view of it.
+  const bool binds = std::ranges::any_of(settings.mounts, [](const Asked& asked) { return asked.kind == Asked{}.kind; });
+  if (root.kind == RootKind::of_the_host && binds) {
+    root.kind = RootKind::directory;
+    root.directory = "/";
+  }
+  if (root.kind != RootKind::overlay) return {};
+  if (settings.layers.lower.empty()) return refuse("root", "an overlay needs a lower layer");
+  for (const std::string& layer : settings.layers.lower) {
+    if (auto good = check_text("root", layer); !good) return good;
+    lower_.push_back(keep(layer));
+  }
+  root.lower = lower_;
+  if (settings.layers.upper) {
+    if (auto good = check_text("root", settings.layers.work); !good) return refuse("root", "an upper layer needs a work directory");
+    root.upper = keep(*settings.layers.upper);
+    root.work = keep(settings.layers.work);
+  }
+  return {};
+}
+
+Result<void> PreparedContainer::prepare_mounts(const ContainerSettings& settings) {
+  for (const Asked& asked : settings.mounts) {
+    if (auto good = check_target(asked.target); !good) return good;
+    MountPlan mount{.kind = mount_kind_of(asked.kind), .target = keep(asked.target), .permissions = asked.permissions};
+    if (mount.kind == MountKind::bind || mount.kind == MountKind::symlink) {
+      if (auto good = check_text("mount", asked.source); !good) return good;
+      mount.source = keep(asked.source);
+    }
+    if (mount.kind == MountKind::bind) {
+      mount.attributes = attributes_of(asked.bind);
+      mount.optional = asked.bind.missing == Missing::is_passed_over;
+      mount.source_is_directory = is_directory(asked.source);
+    }
+    if (mount.kind == MountKind::memory) {
+      if (!is_mount_mode(asked.memory.mode)) return refuse("mount", "'" + asked.memory.mode + "' is no octal mode");
+      if (!asked.memory.size.empty()) mount.source = keep(asked.memory.size);
+      mount.mode = keep(asked.memory.mode);
+    }
+    mounts_.push_back(mount);
+  }
+  plan_.mounts = mounts_;
+  return {};
+}
+
+Result<void> PreparedContainer::prepare_names(const ContainerSettings& settings) {
+  for (const auto& [name, place] : {std::pair{&settings.host_name, &plan_.host_name}, {&settings.domain_name, &plan_.domain_name}}) {
+    if (!*name) continue;
+    if (auto good = check_text("host name", **name); !good) return good;
+    if ((*name)->size() > longest_name) return std::unexpected(Error{"host name", ENAMETOOLONG, **name});
+    *place = keep(**name);
+  }
+  plan_.loopback_up = settings.loopback;
+  const std::string offsets = clock_line("monotonic", settings.monotonic_offset) + clock_line("boottime", settings.boottime_offset);
+  if (!offsets.empty()) plan_.time_offsets = keep(offsets);
+  return {};
+}
+
+// What a child with a copy of our memory tells us while it runs.
+Result<void> PreparedContainer::share_memory() {
+  const bool enters_pid_namespace = std::ranges::any_of(
+      joins_, [](const JoinPlan& join) { return join.flags == static_cast<std::uint64_t>(Namespace::pid); });
+  if (plan_.user.writer != IdMapWriter::helper && !enters_pid_namespace) return {};
+  struct Shared {
+    IdMapMeeting meeting;
+    pid_t member = 0;
+  };
+  auto page = Mapping::map_shared(page_size());
+  if (!page) return std::unexpected(page.error());
+  page_ = std::move(*page);
+  auto* shared = new (page_.begin()) Shared;
+  if (plan_.user.writer == IdMapWriter::helper) plan_.user.meeting = &shared->meeting;
+  if (enters_pid_namespace) plan_.member = &shared->member;
+  return {};
+}
+
+Result<void> PreparedContainer::watch_creator() {
+  auto pidfd = pidfd_open(::getpid(), PidfdOf::process);
+  if (!pidfd) return std::unexpected(pidfd.error());
+  creator_ = Fd(*pidfd);
+  plan_.creator = *pidfd;
+  return {};
+}
+
+const char* PreparedContainer::keep(std::string text) { return texts_.emplace_back(std::move(text)).c_str(); }
+
+}  // namespace ramet::launch

@@ -1,0 +1,59 @@
+// PreparedContainer: a Container made ready for one launch: checked, its texts written, the owner of all that the plan
+// points to. Stays where it is, because the plan points into it.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "ramet/own/fd.h"
+#include "ramet/own/mapping.h"
+#include "ramet/result.h"
+#include "ramet/task/container_settings.h"
+#include "ramet/task/launch/container_plan.h"
+#include "ramet/task/launch/id_map_plan.h"
+
+namespace ramet::launch {
+
+class PreparedContainer {
+ public:
+  // Refuses what no kernel could do, in words, and adds the namespaces that the settings imply; a user namespace where the
+  // caller may make no other.
+  [[nodiscard]] static Result<std::unique_ptr<PreparedContainer>> prepare(const ContainerSettings& settings);
+
+  PreparedContainer(const PreparedContainer&) = delete;
+  PreparedContainer& operator=(const PreparedContainer&) = delete;
+
+  [[nodiscard]] const ContainerPlan& plan() const { return plan_; }
+  [[nodiscard]] ContainerPlan& plan() { return plan_; }
+  [[nodiscard]] const IdMapPlan& ids() const { return ids_; }
+  // Where child and helper meet; nullptr without one.
+  [[nodiscard]] IdMapMeeting* meeting() { return plan_.user.meeting; }
+  [[nodiscard]] pid_t member() const { return plan_.member != nullptr ? *plan_.member : 0; }
+  // Opens the way by which a child in another pid namespace sees that its creator has gone.
+  [[nodiscard]] Result<void> watch_creator();
+  // What joins others' namespaces must share no memory with us: they could read and write it (/proc/PID/mem).
+  [[nodiscard]] bool needs_own_memory() const { return !joins_.empty(); }
+
+ private:
+  PreparedContainer() = default;
+  Result<void> share_memory();
+  Result<void> prepare_namespaces(const ContainerSettings& settings);
+  Result<void> prepare_ids(const ContainerSettings& settings);
+  Result<void> prepare_root(const ContainerSettings& settings);
+  Result<void> prepare_mounts(const ContainerSettings& settings);
+  Result<void> prepare_names(const ContainerSettings& settings);
+  const char* keep(std::string text);
+
+  ContainerPlan plan_;
+  IdMapPlan ids_;
+  std::deque<std::string> texts_;  // never moves what it holds
+  std::vector<JoinPlan> joins_;
+  std::vector<MountPlan> mounts_;
+  std::vector<const char*> lower_;
+  Mapping page_;
+  Fd creator_;
+};
+
+}  // namespace ramet::launch
