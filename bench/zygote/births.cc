@@ -1,9 +1,9 @@
-// What it costs to run a function or a program in a process of its own, made in several ways, by a parent with so much
-// memory in use. Prints for each life, from before the birth to the value or the collected end, nanoseconds.
-// Usage: births WAY MEGABYTES COUNT PROGRAM, which does nothing; ways: fork, process, zygote, posix_spawn, command,
-// zygote_command
+// What it costs to run a function or a program in a process of its own, made in several ways in turn, by a parent with so
+// much memory in use. Prints for each life its way and, from before the birth to the value or the collected end,
+// nanoseconds. Usage: births MEGABYTES SECONDS PROGRAM, which does nothing
 #include <fcntl.h>
 #include <spawn.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,7 +13,6 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "ramet/task/zygote.h"
 
@@ -71,30 +70,33 @@ const std::map<std::string, int (*)()> ways{{"fork", by_fork},       {"process",
                                             {"zygote", by_zygote},   {"posix_spawn", by_posix_spawn},
                                             {"command", by_command}, {"zygote_command", by_zygote_command}};
 
-// Written to, so that it is there; in pages of the usual size.
-std::vector<char> memory(std::size_t megabytes) {
-  std::vector<char> all;
-  all.reserve(megabytes << 20);
-  all.resize(megabytes << 20, 'x');
-  return all;
+// Present, in pages of the usual size.
+bool use_memory(std::size_t megabytes) {
+  constexpr int populate_write = 23;  // MADV_POPULATE_WRITE: linux/mman.h has it from 5.14 on
+  const std::size_t size = megabytes << 20;
+  void* memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) return false;
+  madvise(memory, size, MADV_NOHUGEPAGE);
+  return madvise(memory, size, populate_write) == 0;
 }
 
 }  // namespace
 
 int main(int count, char** words) {
-  if (count != 5) return 2;
-  program = words[4];
-  const auto way = ways.find(words[1]);
-  if (way == ways.end()) return 2;
+  using Clock = std::chrono::steady_clock;
+  if (count != 4) return 2;
+  program = words[3];
   auto started = ramet::Zygote::start();
   if (!started) return 1;
   zygote.emplace(std::move(*started));
-  const auto used = memory(std::strtoul(words[2], nullptr, 10));
-  for (long left = std::strtol(words[3], nullptr, 10); left > 0; --left) {
-    const auto before = std::chrono::steady_clock::now();
-    if (way->second() != wanted) return 1;
-    const std::chrono::nanoseconds life = std::chrono::steady_clock::now() - before;
-    std::printf("%lld\n", static_cast<long long>(life.count()));
-  }
-  return used.empty() ? 1 : 0;
+  if (!use_memory(std::strtoul(words[1], nullptr, 10))) return 1;
+  const auto end = Clock::now() + std::chrono::seconds(std::strtol(words[2], nullptr, 10));
+  do {
+    for (const auto& [name, live] : ways) {
+      const auto before = Clock::now();
+      if (live() != wanted) return 1;
+      const std::chrono::nanoseconds life = Clock::now() - before;
+      std::printf("%s %lld\n", name.c_str(), static_cast<long long>(life.count()));
+    }
+  } while (Clock::now() < end);
 }

@@ -1,45 +1,43 @@
 """What a process of a function or a program costs, by the size of its parent, interleaved in one run; writes a page of
 tables and a plot.
 
-Usage: run.py PROGRAMS [--rounds N] [--output FILE] [--plot FILE]
+Usage: run.py PROGRAMS [--rounds N] [--seconds N] [--output FILE] [--plot FILE]
 """
 
 import argparse
 import math
 import os
-import random
 import statistics
 import subprocess
 import sys
 
-# way: (name, lives in a round, the same for a large parent)
-FUNCTIONS = {"fork": ("fork, and a pipe for the value", 60, 10), "process": ("Process::spawn and join", 60, 10),
-             "zygote": ("Zygote::call", 100, 100)}
-PROGRAMS = {"posix_spawn": ("posix_spawn", 100, 100), "command": ("Command::spawn", 100, 100),
-            "zygote_command": ("Zygote::spawn of a Command", 100, 100)}
+FUNCTIONS = {"fork": "fork, and a pipe for the value", "process": "Process::spawn and join", "zygote": "Zygote::call"}
+PROGRAMS = {"posix_spawn": "posix_spawn", "command": "Command::spawn", "zygote_command": "Zygote::spawn of a Command"}
 WAYS = {**FUNCTIONS, **PROGRAMS}
 SIZES = {10: "10 MB", 500: "500 MB", 2048: "2 GB"}
 COLOURS = {"fork": "#b3402f", "process": "#d9822b", "zygote": "#2c7a4b", "posix_spawn": "#8a8a8a", "command": "#3867b7",
            "zygote_command": "#7a4ea3"}
 
 
-def run_once(programs, way, size):
-    count = WAYS[way][1 if size < 100 else 2]
-    done = subprocess.run([os.path.join(programs, "births"), way, str(size), str(count), os.path.join(programs, "nothing")],
+def run_once(programs, size, seconds):
+    """Way to the median of its lives, in microseconds. The ways take turns in one process."""
+    done = subprocess.run([os.path.join(programs, "births"), str(size), str(seconds), os.path.join(programs, "nothing")],
                           capture_output=True, text=True, timeout=120, check=True)
-    # The first lives pay for what is touched for the first time.
-    return [int(line) / 1000 for line in done.stdout.split()][2:]
+    lives = {way: [] for way in WAYS}
+    for line in done.stdout.splitlines():
+        way, nanoseconds = line.split()
+        lives[way].append(int(nanoseconds) / 1000)
+    # The first life pays for what is touched for the first time.
+    return {way: statistics.median(times[1:] or times) for way, times in lives.items()}
 
 
-def measure(programs, rounds):
-    """(way, size) to the medians of the rounds, in microseconds."""
+def measure(programs, rounds, seconds):
+    """(way, size) to the medians of the rounds."""
     results = {(way, size): [] for way in WAYS for size in SIZES}
-    source = random.Random(1)
     for number in range(rounds):
-        order = list(results)
-        source.shuffle(order)
-        for case in order:
-            results[case].append(statistics.median(run_once(programs, *case)))
+        for size in SIZES:
+            for way, median in run_once(programs, size, seconds).items():
+                results[way, size].append(median)
         print(f"bench: zygote: round {number + 1} of {rounds}", file=sys.stderr)
     return results
 
@@ -48,7 +46,7 @@ def table(ways, best):
     reference = next(iter(ways))
     yield "| way | " + " | ".join(f"{name}, us | of {reference}" for name in SIZES.values()) + " | 2 GB of 10 MB |"
     yield "|---|" + "---:|---:|" * len(SIZES) + "---:|"
-    for way, (name, *_) in ways.items():
+    for way, name in ways.items():
         cells = (f"{best[way, size]:.0f} | {best[way, size] / best[reference, size]:.3g}" for size in SIZES)
         yield f"| {name} | {' | '.join(cells)} | {best[way, 2048] / best[way, 10]:.2f} |"
 
@@ -69,7 +67,7 @@ def plot(best):
     for size, name in SIZES.items():
         yield f'<text x="{across(size):.1f}" y="{height - bottom + 20}" text-anchor="middle">{name}</text>'
     yield f'<text x="{(left + width - right) / 2}" y="{height - 8}" text-anchor="middle">memory of the parent</text>'
-    for number, (way, (name, *_)) in enumerate(WAYS.items()):
+    for number, (way, name) in enumerate(WAYS.items()):
         points = " ".join(f"{across(size):.1f},{up(best[way, size]):.1f}" for size in SIZES)
         y = top + 20 * number + 8
         yield f'<polyline points="{points}" fill="none" stroke="{COLOURS[way]}" stroke-width="2.5"/>'
@@ -80,7 +78,7 @@ def plot(best):
 
 def page(results, best, rounds):
     yield "# What a process costs, by the size of its parent\n"
-    yield f"Written by `make bench-zygote`: {rounds} rounds, all cases in each, in random order; the least of the rounds' medians."
+    yield f"Written by `make bench-zygote`: {rounds} rounds of all sizes, the ways by turns; the least of the rounds' medians."
     yield f"Linux {os.uname().release}, {os.cpu_count()} processors. A life lasts from before the birth until its value is there, or"
     yield "its end is collected. The parent has written to all of its memory, in pages of the usual size.\n"
     yield "![microseconds of a life over the memory of the parent](benchmarks-zygote.svg)\n"
@@ -96,10 +94,11 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("programs")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=int, default=3, help="for each size in a round")
     parser.add_argument("--output")
     parser.add_argument("--plot")
     arguments = parser.parse_args()
-    results = measure(arguments.programs, arguments.rounds)
+    results = measure(arguments.programs, arguments.rounds, arguments.seconds)
     best = {case: min(times) for case, times in results.items()}
     text = "\n".join(page(results, best, arguments.rounds)) + "\n"
     print(text)

@@ -17,6 +17,7 @@ namespace {
 
 // What has to be there at the birth, or stay with the parent's memory.
 Result<void> refuse_what_cannot_be(const launch::CommandSettings& settings) {
+  if (settings.container) return launch::malformed("a container, of a zygote's program");
   if (settings.tree != Tree::loose) return launch::malformed("a tree to be killed, of a zygote's program");
   if (settings.other_fds == OtherFds::inherited)
     return launch::malformed("a zygote has no other descriptors to inherit");
