@@ -264,7 +264,7 @@ void declare_limits(CLI::App& verb, RunSettings& run) {
                 limit_in, [&run](const std::pair<int, rlimit>& limit) { run.limits[limit.first] = limit.second; });
   declare.one("--cgroup", "DIR", "In this cgroup, which exists",
               [&run](const std::string& path) { run.cgroup = path; });
-  declare.value("--nice", "N", "Added to its niceness", number_between(-20, 19),
+  declare.value("--nice", "N", "Its niceness: -20 (first) to 19", number_between(-20, 19),
                 [&run](long nice) { run.nice = static_cast<int>(nice); });
   declare.value("--cpus", "LIST", "On these processors: 0-3,6", processors_in,
                 [&run](cpu_set_t set) { run.affinity = set; });

@@ -7,7 +7,11 @@
 
 #include <csignal>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <sstream>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "tests/end_to_end/program.h"
 #include "tests/end_to_end/scratch.h"
@@ -80,10 +84,10 @@ TEST(Run, HandsSignalsOn) {
 
 TEST(Run, SetsWhatTheCommandFinds) {
   const Outcome outcome = run(ramet_run(
-      {"--clearenv", "-E", "TREE=aspen", "--setenv", "PATH", "/usr/bin:/bin", "--umask", "027", "--nice", "3", "-w",
+      {"--clearenv", "-E", "TREE=aspen", "--setenv", "PATH", "/usr/bin:/bin", "--umask", "027", "--nice", "19", "-w",
        "/usr", "--limit", "nofile=33"},
       {"sh", "-c", "pwd; umask; nice; ulimit -n; echo $TREE; env | grep -vc -e ^PWD -e ^_ -e ^SHLVL -e ^OLDPWD"}));
-  EXPECT_EQ(outcome.out, "/usr\n0027\n3\n33\naspen\n2\n") << outcome.describe();
+  EXPECT_EQ(outcome.out, "/usr\n0027\n19\n33\naspen\n2\n") << outcome.describe();
 }
 
 TEST_F(RunContainer, IsolatesWithOneWord) {

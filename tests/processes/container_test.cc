@@ -219,11 +219,11 @@ TEST_F(ContainerOfAnOrdinaryUser, ComposesWithTheRestOfACommand) {
                       .umask(027)
                       .limit(RLIMIT_NOFILE, files)
                       .variable("TREE", "aspen")
-                      .nice(5)
+                      .nice(19)
                       .new_session()
                       .container(with_programs())));
             }),
-            "/usr/lib\n0027\n50\naspen\n5\n2\n");
+            "/usr/lib\n0027\n50\naspen\n19\n2\n");
 }
 
 TEST_F(ContainerOfAnOrdinaryUser, StaysInItsDirectoryWhereThereIsOne) {

@@ -46,7 +46,10 @@ Step set_up_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept {
   const long umask = raw_syscall(SYS_umask, 0);  // what we make has the mode that is asked for
   const Step done = set_up_mounts_in_child(plan, report);
   raw_syscall(SYS_umask, umask);
-  if (done == Step::done && plan.directory != nullptr) raw_syscall(SYS_chdir, plan.directory);  // only if it can be
+  // Only if it is there. Else not where we were: that may be hidden now, and stay within reach as ".".
+  if (done == Step::done && plan.directory != nullptr && raw_syscall(SYS_chdir, plan.directory) < 0) {
+    raw_syscall(SYS_chdir, "/");
+  }
   return done;
 }
 
