@@ -45,7 +45,8 @@ def measure(chosen, all_ways, rounds, pinned):
                 seconds = run_once(case, before, pinned)
                 if number > 0:
                     results[case.name][way].append(seconds)
-        print(f"bench: {'one processor' if pinned else 'all processors'}: round {number} of {rounds}", file=sys.stderr)
+        where = "one processor" if pinned else "all processors"
+        print(f"bench: {', '.join(case.name for case in chosen)}: {where}: round {number} of {rounds}", file=sys.stderr)
     return results
 
 
@@ -61,23 +62,26 @@ def count_births(case, ramet, scratch):
     return expected, births, lost
 
 
-def add_kept(file, part):
-    """`part` with what earlier runs left in `file`, where it is left in turn."""
-    if not file:
-        return part
-    kept = {"results": {}, "counts": {}, "noise": []}
-    if os.path.exists(file):
+def kept_in(file):
+    """What earlier runs left in `file`, or an empty account."""
+    if file and os.path.exists(file):
         with open(file, encoding="utf-8") as text:
-            kept = json.load(text)
-    for title, by_case in part["results"].items():
-        for case, by_way in by_case.items():
-            for way, times in by_way.items():
-                kept["results"].setdefault(title, {}).setdefault(case, {}).setdefault(way, []).extend(times)
-    kept["counts"].update(part["counts"])
-    kept["noise"].extend(part["noise"])
-    with open(file, "w", encoding="utf-8") as text:
-        json.dump(kept, text)
-    return kept
+            return json.load(text)
+    return {"results": {}, "counts": {}, "noise": []}
+
+
+def keep(file, kept):
+    if file:
+        with open(file, "w", encoding="utf-8") as text:
+            json.dump(kept, text)
+
+
+def add(kept, title, case, times, shares):
+    """The times of one more part. `times`: way to times."""
+    by_way = kept["results"].setdefault(title, {}).setdefault(case.name, {})
+    for way, more in times.items():
+        by_way.setdefault(way, []).extend(more)
+    kept["noise"].append(shares)
 
 
 def main():
@@ -92,12 +96,15 @@ def main():
     ramet = os.path.abspath(arguments.ramet)
     with tempfile.TemporaryDirectory() as scratch:
         chosen = [case for case in cases(os.path.abspath(arguments.programs), scratch) if arguments.only in case.name]
-        counts = {case.name: count_births(case, ramet, scratch) for case in chosen}
-        with noise.Watch() as watch:
-            results = {title: measure(chosen, ways(ramet, scratch), arguments.rounds, pinned)
-                       for title, pinned in (("All processors", False), ("One processor (taskset -c 0)", True))}
-    part = add_kept(arguments.keep, {"results": results, "counts": counts, "noise": [watch.shares]})
-    text, holds = report.page(part["results"], part["counts"], part["noise"])
+        kept = kept_in(arguments.keep)
+        kept["counts"].update({case.name: count_births(case, ramet, scratch) for case in chosen})
+        for title, pinned in (("All processors", False), ("One processor (taskset -c 0)", True)):
+            for case in chosen:
+                with noise.Watch() as watch:
+                    times = measure([case], ways(ramet, scratch), arguments.rounds, pinned)[case.name]
+                add(kept, title, case, times, watch.shares)
+                keep(arguments.keep, kept)  # after each part: whoever is interrupted loses that alone
+    text, holds = report.page(kept["results"], kept["counts"], kept["noise"])
     print(text)
     if arguments.output:
         with open(arguments.output, "w", encoding="utf-8") as file:
