@@ -1,3 +1,5 @@
+// The child's first and last lines: what it does around the steps, and how it ends without a program. The creator may be
+// asleep in the same memory, so the report is written before the end is. Source: clone(2), vfork(2), exit_group(2).
 #include <sys/syscall.h>
 
 #include <atomic>
