@@ -7,6 +7,7 @@ As root it does the same as an ordinary user would.
 import argparse
 import json
 import os
+import pwd
 import random
 import shutil
 import statistics
@@ -14,7 +15,8 @@ import subprocess
 import sys
 import tempfile
 
-ORDINARY = 65533
+# One with a name where there is one: newuidmap wants to know it.
+ORDINARY = next((entry.pw_uid for entry in pwd.getpwall() if 1000 <= entry.pw_uid < 60000), 65533)
 MOUNTS = ["--ro-bind", "/usr", "/usr", "--ro-bind", "/etc", "/etc", "--ro-bind", "{payload}", "/payload", "--symlink", "usr/bin", "/bin",
           "--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp",
           "--hostname", "shoot"]
@@ -134,7 +136,8 @@ def main():
         programs = os.path.join(folder, "programs")
         os.makedirs(programs)
         shutil.copy(os.path.join(arguments.programs, "container_lives"), programs)
-        shutil.copy(arguments.ramet, os.path.join(programs, "ramet"))
+        if os.path.exists(arguments.ramet):
+            shutil.copy(arguments.ramet, os.path.join(programs, "ramet"))
         arguments.programs = programs
         for name in ("bundle", "state"):
             os.makedirs(os.path.join(folder, name))
