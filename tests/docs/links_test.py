@@ -33,7 +33,8 @@ def main(root):
     broken, links = list(misnumbered(root)), 0
     for page in pages(root):
         with open(page, encoding="utf-8") as file:
-            targets = re.findall(r"\]\(([^)#\s]+)[^)]*\)", file.read())
+            prose = re.sub(r"^```.*?^```", "", file.read(), flags=re.DOTALL | re.MULTILINE)  # a lambda in C++ looks like a link
+            targets = re.findall(r"\]\(([^)#\s]+)[^)]*\)", prose)
         for target in targets:
             if "://" in target:
                 continue

@@ -41,8 +41,8 @@ TEST(Signals, BlockedByTheStarterDoNotHoldRametUp) {
 }
 
 TEST(Signals, ThatEndTheProgramEndRametWith128Plus) {
-  Program program({.argv = ramet_trace(quiet, {"sleep", "60"})});
-  std::this_thread::sleep_for(300ms);
+  Program program({.argv = ramet_trace(quiet, {"sh", "-c", "echo ready; exec sleep 60"})});
+  ASSERT_TRUE(program.out().wait_for("ready", patience));
   program.signal(SIGTERM);
   const Outcome outcome = program.wait(10s);
   EXPECT_TRUE(outcome.exited_with(128 + SIGTERM)) << outcome.describe();
