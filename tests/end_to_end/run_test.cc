@@ -196,13 +196,17 @@ TEST_F(RunContainer, DiesWithRametWhateverKillsIt) {
   EXPECT_TRUE((program.out().wait_for_end(20s), true));  // nobody holds the pipe any more
 }
 
+// Says so when it has the terminal: what is typed before that, the shell would get.
+constexpr std::string_view long_job = "sh -c 'echo began-$((1+1)); exec sleep 100'\n";
+
 TEST_F(RunContainer, HasATerminalOfItsOwnWithJobControl) {
   Terminal terminal({"env", "PS1=inside$ ", "SHELL=/bin/sh", RAMET_COMMAND, "run", "--isolated", "--", "sh", "-i"});
   ASSERT_TRUE(terminal.shows("inside$")) << terminal.screen();
-  terminal.type("sleep 100\n");
+  terminal.type(long_job);
+  ASSERT_TRUE(terminal.shows("began-2")) << terminal.screen();
   terminal.type(control_z);
   ASSERT_TRUE(terminal.shows("Stopped")) << terminal.screen();
-  terminal.type("stty size; kill %1; echo got-$((6*7))\n");
+  terminal.type("stty size; kill -KILL %1; wait %1; echo got-$((6*7))\n");
   EXPECT_TRUE(terminal.shows("24 200")) << terminal.screen();
   ASSERT_TRUE(terminal.shows("got-42")) << terminal.screen();
   terminal.type("exit 9\n");
@@ -212,8 +216,10 @@ TEST_F(RunContainer, HasATerminalOfItsOwnWithJobControl) {
 TEST(Run, LeavesTheTerminalToACommandWithoutAContainer) {
   Terminal terminal({"env", "PS1=outside$ ", RAMET_COMMAND, "run", "--", "sh", "-i"});
   ASSERT_TRUE(terminal.shows("outside$")) << terminal.screen();
-  terminal.type("sleep 100\n");
+  terminal.type(long_job);
+  ASSERT_TRUE(terminal.shows("began-2")) << terminal.screen();
   terminal.type(control_c);
+  ASSERT_TRUE(terminal.shows("outside$")) << terminal.screen();
   terminal.type("echo got-$((6*7)); exit 4\n");
   ASSERT_TRUE(terminal.shows("got-42")) << terminal.screen();
   EXPECT_EQ(WEXITSTATUS(terminal.wait()), 4) << terminal.screen();
