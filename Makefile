@@ -81,7 +81,7 @@ bench-zygote: ## functions and programs in processes of their own, by the size o
 	@cmake --preset release
 	@cmake --build --preset release --target bench_births bench_nothing
 	@PYTHONDONTWRITEBYTECODE=1 python3 bench/zygote/run.py build/release/bench --rounds $(ROUNDS) \
-	  --output docs/benchmarks-zygote.md --plot docs/benchmarks-zygote.svg
+	  --output docs/benchmarks-zygote.md --plot docs/plots/benchmarks-zygote.svg
 
 ROUNDS ?= 9
 bench: build ## native, strace and ramet side by side; writes docs/benchmarks.md
