@@ -10,6 +10,7 @@
 #include "tests/processes/left_behind.h"
 #include "tests/processes/ordinary_user.h"
 #include "tests/processes/said.h"
+#include "tests/processes/usual_container.h"
 
 namespace ramet {
 namespace {
@@ -17,18 +18,7 @@ namespace {
 using testing::as_ordinary_user;
 using testing::said;
 using testing::shell_says;
-
-Container with_programs() {
-  return Container()
-      .unshare(every_namespace)
-      .root_in_memory()
-      .bind("/usr", "/usr")
-      .symlink("usr/bin", "/bin")
-      .symlink("usr/lib", "/lib")
-      .symlink("usr/lib64", "/lib64")
-      .processes()
-      .devices();
-}
+using testing::with_programs;
 
 Command in(Container container, std::string program = "true") {
   Command command(std::move(program));
