@@ -3,14 +3,19 @@
 #include <fcntl.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "cli/failure.h"
 #include "cli/run_settings.h"
 #include "cli/verbs.h"
 
 namespace {
+
+constexpr std::array<std::string_view, 3> verbs{"trace", "run", "explain"};
 
 // A standard descriptor that our caller closed would be given to a file of ours, and messages would land in that. The
 // stand-in closes at exec: a program that we launch finds it closed, as it would without us.
@@ -40,15 +45,18 @@ int main(int argc, char** argv) {
   ramet::cli::add_trace(app, status, after_dashes);
   ramet::cli::add_run(app, status, after_dashes);
   ramet::cli::add_explain(app, status);
+  if (!arguments.empty() && !arguments[0].starts_with('-') && std::ranges::find(verbs, arguments[0]) == verbs.end()) {
+    return ramet::cli::complain("'" + arguments[0] + "' is no verb; there are trace, run and explain (see ramet --help)",
+                                ramet::cli::own_failure);
+  }
   if (!arguments.empty() && arguments[0] == "run") arguments = ramet::cli::in_our_spelling(arguments);
   try {
     std::ranges::reverse(arguments);  // as this form of parse wants them
     app.parse(arguments);
   } catch (const CLI::ParseError& error) {
-    constexpr int bad_question = 2;    // explain, as grep(1)
-    constexpr int own_failure = 125;   // all others, as env(1)
+    constexpr int bad_question = 2;  // as grep(1)
     if (app.exit(error) == 0) return 0;  // --help, --version
-    return app.got_subcommand("explain") ? bad_question : own_failure;
+    return app.got_subcommand("explain") ? bad_question : ramet::cli::own_failure;
   }
   return status;
 }
