@@ -38,11 +38,11 @@ void EventQueue::close() {
   due_.notify_one();
 }
 
-EventQueue::Batch EventQueue::next() {
+EventQueue::Batch EventQueue::next(Batch used) {
+  used.events.clear();
   std::unique_lock lock(mutex_);
   due_.wait(lock, [&] { return waiting_.ticked || waiting_.closed || is_full_; });
-  Batch batch = std::exchange(waiting_, {});
-  waiting_.closed = batch.closed;
+  Batch batch = std::exchange(waiting_, {std::move(used.events), false, waiting_.closed});
   waiting_bytes_ = 0;
   is_full_ = false;
   taken_.notify_one();

@@ -27,7 +27,9 @@ class EventQueue : public trace::EventSink {
     bool ticked = false;
     bool closed = false;  // nothing will follow
   };
-  [[nodiscard]] Batch next();
+  // The room of a batch that was `used` up is used again.
+  [[nodiscard]] Batch next(Batch used);
+  [[nodiscard]] Batch next() { return next(Batch{}); }
 
   static constexpr std::size_t most_waiting = std::size_t{128} << 20;
 

@@ -60,11 +60,10 @@ class TraceViews::Parts {
   }
 
   void show() {
-    for (bool ended = !queue_; !ended;) {
-      const EventQueue::Batch batch = queue_->next();
+    for (EventQueue::Batch batch{.closed = !queue_}; !batch.closed;) {
+      batch = queue_->next(std::move(batch));
       for (const trace::Event& event : batch.events) show_event(event);
       if (batch.ticked) show_tick();
-      ended = batch.closed;
     }
   }
 
