@@ -66,7 +66,7 @@ void Images::executed(Task& task, pid_t former_tid) {
 }
 
 void Images::look_at_deferred() {
-  for (const pid_t tgid : std::exchange(deferred_, {}))
+  for (const pid_t tgid : std::exchange(due_, std::exchange(deferred_, {})))
     if (Task* leader = tasks_.find(tgid); leader != nullptr && !leader->left) look_at_namespaces(*leader, SharingCall::unknown);
 }
 
