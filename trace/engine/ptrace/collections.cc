@@ -18,13 +18,16 @@ bool still_exists(pid_t pid) { return ::kill(pid, 0) == 0 || errno == EPERM; }
 
 constexpr std::size_t most_threads_looked_at = 64;
 
-// wait4 and waitid by their numbers on x86-64; 32-bit callers are not looked for.
+// wait4 and waitid by their numbers on x86-64; 32-bit callers are not looked for. One that waits for a group of processes may or may
+// not mean the child, and one with WNOWAIT leaves it to another call.
 CollectCall wait_for(const BlockedCall& call, pid_t child) {
   constexpr std::uint64_t wait4 = 61, waitid = 247;
+  constexpr pid_t any_child = -1;
   const auto target = static_cast<pid_t>(call.arguments[call.number == wait4 ? 0 : 1]);
-  if (call.number == wait4 && (target == child || target <= 0)) return CollectCall::wait4;
-  const auto kind = call.arguments[0];
-  if (call.number == waitid && (kind != P_PID || target == child)) return CollectCall::waitid;
+  if (call.number == wait4 && (target == child || target == any_child)) return CollectCall::wait4;
+  const auto kind = call.arguments[0], options = call.arguments[3];
+  const bool collects = (options & WEXITED) != 0 && (options & WNOWAIT) == 0;
+  if (call.number == waitid && collects && (kind == P_ALL || (kind == P_PID && target == child))) return CollectCall::waitid;
   return CollectCall::unknown;
 }
 
@@ -166,7 +169,7 @@ void Collections::tid_reused(pid_t tid) {
   if (zombie == parent->zombies.end()) return;
   const Zombie gone = *zombie;
   parent->zombies.erase(zombie);
-  collected(gone, *parent, CollectCall::unknown, Certainty::exact);
+  collected(gone, *parent, gone.call, Certainty::exact);
 }
 
 void Collections::look_at_zombies(Process& process) {
@@ -179,7 +182,7 @@ void Collections::look_at_zombies(Process& process) {
     }
     process.zombies.erase(process.zombies.begin() + static_cast<std::ptrdiff_t>(place));
     // It outlived its end as a zombie, so somebody of its parent's has waited for it.
-    collected(zombie, process, CollectCall::unknown, Certainty::exact);
+    collected(zombie, process, zombie.call, Certainty::exact);
   }
 }
 
