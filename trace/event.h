@@ -198,6 +198,9 @@ enum class EndCause : std::uint8_t {
   unknown,   // gone, and nobody saw how
 };
 
+// A bound is what its creator had in memory when it executed the program: the program itself never had more.
+enum class PeakIs : std::uint8_t { exact, at_most };
+
 struct Ended {
   EndCause cause = EndCause::exited;
   int status = 0;
@@ -209,6 +212,7 @@ struct Ended {
   std::optional<Time> user;
   std::optional<Time> system;
   std::optional<std::uint64_t> peak_rss;  // bytes, of a leader
+  PeakIs peak_is = PeakIs::exact;
 };
 
 enum class CollectCall : std::uint8_t {

@@ -42,7 +42,7 @@ auto rank(const NeverCollected& never) { return std::tuple(never.certainty); }
 auto rank(const Collected& collected) { return std::tuple(rank(collected.by), collected.call); }
 auto rank(const Ended& ended) {
   return std::tuple(ended.cause, ended.status, ended.signal, ended.core, ended.lifetime, ended.cpu, ended.user,
-                    ended.system, ended.peak_rss);
+                    ended.system, ended.peak_rss, ended.peak_is);
 }
 
 // How much a sight of a fact that holds but once is worth, least is best; before time decides.

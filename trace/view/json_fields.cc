@@ -247,7 +247,7 @@ void write_fields(JsonText& line, const Ended& ended) {
   write_duration(line, "cpu_ns", ended.cpu);
   if (ended.user) line.number("user_ns", ended.user->count());
   if (ended.system) line.number("system_ns", ended.system->count());
-  if (ended.peak_rss) line.number("peak_rss_bytes", *ended.peak_rss);
+  if (ended.peak_rss) line.number(ended.peak_is == PeakIs::exact ? "peak_rss_bytes" : "peak_rss_bytes_at_most", *ended.peak_rss);
 }
 
 void write_fields(JsonText& line, const Collected& collected) {

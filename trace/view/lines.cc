@@ -107,7 +107,7 @@ void Lines::tell(const Event& event, const Ended& ended) {
   if (ended.lifetime) what.add(Role::dim, " after ").add(Role::time, format_duration(*ended.lifetime));
   if (ended.cpu) what.add(Role::dim, ", cpu ").add(Role::time, format_duration(*ended.cpu));
   if (ended.peak_rss) {
-    what.add(Role::dim, ", peak ").add(Role::time, fmt::format("{:.1f} MB", static_cast<double>(*ended.peak_rss) / 1e6));
+    what.add(Role::dim, ended.peak_is == PeakIs::exact ? ", peak " : ", peak at most ").add(Role::time, fmt::format("{:.1f} MB", static_cast<double>(*ended.peak_rss) / 1e6));
   }
   print(event, what);
   cast_.ended(event.task);

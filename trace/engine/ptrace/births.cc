@@ -31,6 +31,7 @@ Edge Births::parent_at_birth(const Task& creator, CloneFlags flags) const {
 
 Task& Births::launched(pid_t pid, const CreateArguments& arguments) {
   Task& task = tasks_.add(emitter_.new_task_id(), pid, pid);
+  task.exit_stop = ExitStop::yes;
   task.born = emitter_.time();
   task.name = read_name(pid);
   const Edge ourselves{TaskId::none, ::getpid(), Certainty::exact};
@@ -44,6 +45,7 @@ Task& Births::launched(pid_t pid, const CreateArguments& arguments) {
 
 Task& Births::attached(pid_t tid, pid_t tgid) {
   Task& task = tasks_.add(emitter_.new_task_id(), tid, tgid);
+  task.exit_stop = ExitStop::yes;
   task.name = read_name(tid);
   task.process->may_have_waited = true;
   const auto birth = read_stat(tid);
@@ -70,6 +72,7 @@ void Births::remember(Task& task, const Task& creator, const CreateArguments& ar
   task.creator = creator.id;
   task.name = creator.name;
   task.filtered = creator.filtered;
+  task.exit_stop = creator.exit_stop;
   if (flags.has(CloneFlag::SETTLS)) task.tls = arguments.tls;
   if (flags.has(CloneFlag::CHILD_CLEARTID) && flags.has(CloneFlag::VM)) task.join_word = arguments.child_tid;
   if (!flags.has(CloneFlag::THREAD)) task.shared_with_creator = flags & shareable;

@@ -78,19 +78,20 @@ void Collections::collected_by_ourselves(const Process& process, TaskId leader) 
 }
 
 // A program that was executed has touched its memory. Of a child that runs its creator's, /proc has to tell.
-bool Collections::made_faults(const Process& process) {
+bool Collections::made_faults(const Process& process, std::optional<std::uint64_t> faults) {
   if (process.images > 0) return true;
+  if (faults) return *faults > 0;
   const auto stat = read_stat(process.tgid);
   return stat && stat->faults > 0;
 }
 
-void Collections::process_exits(Process& process, pid_t parent_now) {
+void Collections::process_exits(Process& process, pid_t parent_now, std::optional<std::uint64_t> faults) {
   // Its parent may have ended before we were told of that, and the kernel has given it another since.
   if (parent_now != process.parent.tid) adopt(process, parent_now);
   if (Process* parent = tasks_.process(process.parent.tid)) {
     look_for_waiter(process, *parent);
   }
-  process.has_faults = made_faults(process);
+  process.has_faults = made_faults(process, faults);
   look_at_zombies(process);
 }
 

@@ -18,8 +18,9 @@ class Collections {
   // A new process; `parent` is the kernel's.
   void process_began(Process& process, const Edge& parent);
 
-  // The leader stands at its exit: its process is about to end, and /proc names `parent_now` as its parent.
-  void process_exits(Process& process, pid_t parent_now);
+  // Its process is about to end, or is a zombie of ours: /proc names `parent_now` as its parent. `faults` are those it has made,
+  // where /proc was asked for them.
+  void process_exits(Process& process, pid_t parent_now, std::optional<std::uint64_t> faults);
 
   // It has ended: Ended was told, its tasks are still in the table.
   void process_ended(Process& process, TaskId leader);
@@ -36,7 +37,7 @@ class Collections {
   void collected_by_ourselves(const Process& process, TaskId leader);
   void look_for_waiter(Process& process, const Process& parent) const;
   [[nodiscard]] Edge collector(const Zombie& zombie, const Process& parent, Certainty certainty) const;
-  [[nodiscard]] static bool made_faults(const Process& process);
+  [[nodiscard]] static bool made_faults(const Process& process, std::optional<std::uint64_t> faults);
   static void becomes_child_of(Process& parent, const Process& child);
   void adopt_children(Process& process);
   void adopt(Process& orphan, pid_t adopter);

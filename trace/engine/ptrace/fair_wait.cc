@@ -9,18 +9,25 @@ constexpr int turns_before_all_are_taken = 16;
 }  // namespace
 
 pid_t FairWait::next(WaitReport& report) {
-  if (taken_.empty() && ++handed_out_ >= turns_before_all_are_taken) take_all_pending();
-  if (taken_.empty()) return wait_for_change(-1, report);
-  const auto [tid, taken] = taken_.front();
-  taken_.pop_front();
-  report = taken;
-  return tid;
+  if (taken_.empty() && !ends_are_next_ && ++handed_out_ >= turns_before_all_are_taken) take_pending_stops();
+  if (!taken_.empty()) {
+    const auto [tid, taken] = taken_.front();
+    taken_.pop_front();
+    report = taken;
+    return tid;
+  }
+  // After the stops that were taken, for a task may have been killed in one of them.
+  if (ends_are_next_)
+    if (const pid_t tid = next_change(Changes::ends, Waiting::no, report); tid > 0) return tid;
+  ends_are_next_ = false;
+  return next_change(Changes::all, Waiting::yes, report);
 }
 
-void FairWait::take_all_pending() {
+void FairWait::take_pending_stops() {
   handed_out_ = 0;
+  ends_are_next_ = true;
   WaitReport report;
-  for (pid_t tid = 0; (tid = change_pending(-1, report)) > 0;) taken_.emplace_back(tid, report);
+  for (pid_t tid = 0; (tid = take_any_stop(report)) > 0;) taken_.emplace_back(tid, report);
 }
 
 }  // namespace ramet::trace::ptrace

@@ -161,6 +161,7 @@ std::optional<TaskStat> read_stat(pid_t tid) {
   if (count <= ignored) return std::nullopt;
   const auto number = [&](std::size_t field) { return parse_number<std::uint64_t>(fields[field]); };
   TaskStat stat;
+  if (const std::size_t open = text.find('('); open < close) stat.name = text.substr(open + 1, close - open - 1);
   stat.parent = parse_number<pid_t>(fields[parent]);
   stat.kernel_flags = number(flags);
   stat.waited_faults = number(waited_minor) + number(waited_major);

@@ -41,6 +41,7 @@ struct TaskStatus {
 
 // /proc/TID/stat, the fields that the engine needs.
 struct TaskStat {
+  std::string name;
   pid_t parent = 0;
   std::uint64_t kernel_flags = 0;       // PF_*
   std::uint64_t faults = 0;             // page faults of the process itself, and of the children it has waited for

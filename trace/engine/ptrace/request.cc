@@ -3,8 +3,11 @@
 #include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/time.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <string>
 
 namespace ramet::trace::ptrace {
@@ -18,6 +21,8 @@ Result<void> request(__ptrace_request what, std::string_view stage, pid_t tid, s
 }  // namespace
 
 Result<void> seize(pid_t tid, std::uint64_t options) { return request(PTRACE_SEIZE, "attach to", tid, options); }
+
+Result<void> set_options(pid_t tid, std::uint64_t options) { return request(PTRACE_SETOPTIONS, "set the options of", tid, options); }
 
 Result<void> interrupt(pid_t tid) { return request(PTRACE_INTERRUPT, "interrupt", tid, 0); }
 
@@ -54,19 +59,56 @@ Result<siginfo_t> signal_information(pid_t tid) {
 
 namespace {
 
-pid_t ask_for_change(pid_t tid, WaitReport& report, int options) {
-  rusage usage{};
-  const pid_t found = ::wait4(tid, &report.status, __WALL | options, &usage);
+// The system call itself, because libc's waitid gives no rusage.
+pid_t wait_id(idtype_t kind, pid_t tid, int options, siginfo_t& information, rusage* usage) {
+  information.si_pid = 0;
+  return ::syscall(SYS_waitid, kind, tid, &information, options | __WALL, usage) == -1 ? -1 : information.si_pid;
+}
+
+int wait_status(const siginfo_t& information) {
+  constexpr int stopped = 0x7f, core_dumped = 0x80;
+  switch (information.si_code) {
+    case CLD_EXITED: return information.si_status << 8;
+    case CLD_KILLED: return information.si_status;
+    case CLD_DUMPED: return information.si_status | core_dumped;
+    default: return information.si_status << 8 | stopped;
+  }
+}
+
+WaitReport report_of(const siginfo_t& information, const rusage& usage) {
   const auto duration = [](const timeval& time) { return std::chrono::seconds(time.tv_sec) + std::chrono::microseconds(time.tv_usec); };
-  report.user = duration(usage.ru_utime);
-  report.system = duration(usage.ru_stime);
-  return found;
+  constexpr std::uint64_t kibibyte = 1024;
+  return {wait_status(information), duration(usage.ru_utime), duration(usage.ru_stime),
+          static_cast<std::uint64_t>(usage.ru_maxrss) * kibibyte, false};
 }
 
 }  // namespace
 
-pid_t wait_for_change(pid_t tid, WaitReport& report) { return ask_for_change(tid, report, 0); }
+pid_t next_change(Changes changes, Waiting waiting, WaitReport& report) {
+  const int options = WNOWAIT | WEXITED | (changes == Changes::all ? WSTOPPED : 0) | (waiting == Waiting::no ? WNOHANG : 0);
+  siginfo_t information{};
+  rusage usage{};
+  const pid_t tid = wait_id(P_ALL, 0, options, information, &usage);
+  if (tid > 0) report = report_of(information, usage);
+  return tid;
+}
 
-pid_t change_pending(pid_t tid, WaitReport& report) { return ask_for_change(tid, report, WNOHANG); }
+pid_t take_any_stop(WaitReport& report) {
+  siginfo_t information{};
+  rusage usage{};
+  const pid_t tid = wait_id(P_ALL, 0, WSTOPPED | WNOHANG, information, &usage);
+  if (tid > 0) report = report_of(information, usage);
+  return tid;
+}
+
+void take_stop(pid_t tid) {
+  siginfo_t information{};
+  (void)wait_id(P_PID, tid, WSTOPPED | WNOHANG, information, nullptr);
+}
+
+void reap(pid_t tid) {
+  siginfo_t information{};
+  while (wait_id(P_PID, tid, WEXITED | WNOHANG, information, nullptr) == -1 && errno == EINTR) {}
+}
 
 }  // namespace ramet::trace::ptrace

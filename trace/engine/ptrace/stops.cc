@@ -49,8 +49,10 @@ void Stops::handle(pid_t tid, const WaitReport& report) {
     // Its first stop came before its creator's event: it has to wait for that. A later report replaces the first.
     Unknown& unknown = unknown_.try_emplace(tid, Unknown{report, emitter_.time()}).first->second;
     unknown.report = report;
+    unknown.report.is_reaped = report.is_end();
+    report.is_end() ? reap(tid) : take_stop(tid);
   } else if (WIFSTOPPED(report.status)) {
-    stopped(*task, report.status);
+    stopped(*task, report);
   } else {
     ended(*task, report);
   }
@@ -71,15 +73,15 @@ void Stops::take_in_unknown(Time since) {
   }
 }
 
-void Stops::stopped(Task& task, int status) {
-  const Stop stop = stop_of(status);
+void Stops::stopped(Task& task, const WaitReport& report) {
+  const Stop stop = stop_of(report.status);
   switch (stop.event) {
     case PTRACE_EVENT_CLONE:
     case PTRACE_EVENT_FORK:
     case PTRACE_EVENT_VFORK:
       return created(task, stop.event);
     case PTRACE_EVENT_EXEC:
-      return executed(task);
+      return executed(task, report);
     case PTRACE_EVENT_EXIT:
       return exiting(task);
     case PTRACE_EVENT_STOP:
@@ -107,10 +109,11 @@ void Stops::created(Task& creator, int event) {
   const auto first_stop = unknown_.extract(tid);
   if (creator.untraced_flag_at != 0) system_calls_.restore_in_child(creator, tid, task.shared_with_creator);
   if (first_stop) handle(tid, first_stop.mapped().report);
+  exit_stops_.settle(creator);
   run_on(creator);
 }
 
-void Stops::executed(Task& task) {
+void Stops::executed(Task& task, const WaitReport& report) {
   // Who was alone had no other tid before.
   const auto message = task.process->tids.size() == 1 ? std::unexpected(Error{}) : event_message(task.tid, PTRACE_EVENT_EXEC);
   const auto former_tid = message ? static_cast<pid_t>(*message) : task.tid;
@@ -122,6 +125,8 @@ void Stops::executed(Task& task) {
     caller->in_system_call = true;
   }
   images_.executed(*caller, former_tid);
+  caller->process->peak_at_exec = report.peak_rss;
+  exit_stops_.settle(*caller);
   run_on(*caller);
 }
 
@@ -175,7 +180,18 @@ void Stops::process_exiting(Task& task) {
     task.peak_rss = status->peak_rss;
   }
   if (static_cast<std::size_t>(status->threads) > process.tids.size()) births_.look_for_untraced(process);
-  collections_.process_exits(process, status->parent);
+  collections_.process_exits(process, status->parent, std::nullopt);
+}
+
+// What the exit stop would have told of a process that was spared it.
+void Stops::look_at_zombie(Task& leader) {
+  const Process& process = *leader.process;
+  // The parent of a living parent's child needs no look: an adoption is told at its exit stop.
+  const bool name_is_all = process.images > 0 && tasks_.process(process.parent.tid) != nullptr;
+  const auto stat = name_is_all ? std::nullopt : read_stat(leader.tid);
+  note_name(leader, stat ? stat->name : read_name(leader.tid));
+  collections_.process_exits(*leader.process, stat ? stat->parent : process.parent.tid, stat ? std::optional(stat->faults) : std::nullopt);
+  if (!may_take_usage(*leader.process)) leader.cpu = read_cpu_time(leader.tid);
 }
 
 void Stops::note_name(Task& task, std::string name) {
@@ -207,6 +223,7 @@ void Stops::trapped(Task& task, int signal) {
     return;
   }
   if (std::exchange(task.group_stopped, false)) emitter_.emit(task, Continued{});
+  exit_stops_.settle(task);
   run_on(task);
 }
 
@@ -240,6 +257,11 @@ void Stops::signalled(Task& task, int signal) {
 }
 
 void Stops::ended(Task& task, const WaitReport& report) {
+  if (!report.is_reaped) {
+    if (task.is_leader() && !task.left) look_at_zombie(task);
+    reap(task.tid);
+  }
+  if (task.is_leader() && !task.left) ExitStops::take_peak(task, report);
   task.is_leader() ? process_ended(task, report) : thread_ended(task, report.status);
 }
 
@@ -253,6 +275,7 @@ void Stops::tell_end(const Task& task, Ended ended) {
   if (task.born) ended.lifetime = task.left.value_or(emitter_.time()) - *task.born;
   if (!ended.cpu) ended.cpu = task.cpu;
   ended.peak_rss = task.peak_rss;
+  ended.peak_is = task.peak_is;
   emitter_.emit(task, ended);
 }
 

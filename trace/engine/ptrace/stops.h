@@ -8,6 +8,7 @@
 
 #include "trace/engine/ptrace/births.h"
 #include "trace/engine/ptrace/collections.h"
+#include "trace/engine/ptrace/exit_stops.h"
 #include "trace/engine/ptrace/images.h"
 #include "trace/engine/ptrace/joins.h"
 #include "trace/engine/ptrace/request.h"
@@ -18,11 +19,11 @@ namespace ramet::trace::ptrace {
 class Stops {
  public:
   Stops(TaskTable& tasks, Emitter& emitter, Births& births, Joins& joins, Collections& collections, Images& images,
-        SystemCalls& system_calls)
+        SystemCalls& system_calls, const ExitStops& exit_stops)
       : tasks_(tasks), emitter_(emitter), births_(births), joins_(joins), collections_(collections), images_(images),
-        system_calls_(system_calls) {}
+        system_calls_(system_calls), exit_stops_(exit_stops) {}
 
-  // What wait4(2) said of `tid`.
+  // What the kernel said of `tid`. After an end it is reaped.
   void handle(pid_t tid, const WaitReport& report);
 
   // Tasks that stand still, or have ended, while nobody is known to have created them.
@@ -33,11 +34,12 @@ class Stops {
   void take_in_unknown(Time since);
 
  private:
-  void stopped(Task& task, int status);
+  void stopped(Task& task, const WaitReport& report);
   void created(Task& creator, int event);
-  void executed(Task& task);
+  void executed(Task& task, const WaitReport& report);
   void exiting(Task& task);
   void process_exiting(Task& task);
+  void look_at_zombie(Task& leader);
   void note_name(Task& task, std::string name);
   void trapped(Task& task, int signal);
   void signalled(Task& task, int signal);
@@ -59,6 +61,7 @@ class Stops {
   Collections& collections_;
   Images& images_;
   SystemCalls& system_calls_;
+  const ExitStops& exit_stops_;
   struct Unknown {
     WaitReport report;  // not handled yet
     Time since{};

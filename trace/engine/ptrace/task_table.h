@@ -20,6 +20,8 @@ namespace ramet::trace::ptrace {
 
 struct Process;
 
+enum class ExitStop : std::uint8_t { unknown, yes, no };  // unknown: as its creator, who was not seen
+
 struct Task {
   TaskId id = TaskId::none;
   pid_t tid = 0;
@@ -36,6 +38,8 @@ struct Task {
   std::optional<Time> left;          // when it reached its exit
   std::optional<Time> cpu;
   std::optional<std::uint64_t> peak_rss;
+  PeakIs peak_is = PeakIs::exact;
+  ExitStop exit_stop = ExitStop::unknown;  // whether it will make one, exit_stops.h
   bool exits_by_itself = false;      // in the exit call, not ended by its process
   bool replaced = false;             // ended by another thread's exec
   bool group_stopped = false;
@@ -85,6 +89,7 @@ struct Process {
   bool in_nested_pid_namespace = false;
   Time looked_for_pid_namespace{};          // where its children are born
   bool may_have_waited = false;             // it has or had children, or may have before it was seen
+  std::uint64_t peak_at_exec = 0;           // bytes: what its rusage held when it last executed a program
   int images = 0;                           // programs it has executed under our eyes
   std::uint64_t waited_faults = 0;          // page faults of the children it had waited for, when last seen to grow
   bool has_faults = false;                  // it has made page faults itself

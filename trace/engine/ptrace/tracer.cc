@@ -37,7 +37,7 @@ class Tracer::Parts {
       : options_(options), emitter_(sink), collections_(tasks_, emitter_), images_(tasks_, emitter_), joins_(tasks_, emitter_),
         stacks_(emitter_, options.stacks), births_(tasks_, emitter_, joins_, collections_, images_, stacks_),
         system_calls_(emitter_, joins_, images_, stacks_, options),
-        stops_(tasks_, emitter_, births_, joins_, collections_, images_, system_calls_) {}
+        stops_(tasks_, emitter_, births_, joins_, collections_, images_, system_calls_, exit_stops_) {}
 
   Result<void> launch(const std::vector<std::string>& command);
   Result<void> attach(const std::vector<pid_t>& pids);
@@ -50,6 +50,8 @@ class Tracer::Parts {
   // Returns false when there is nothing left to wait for.
   bool wait_and_handle();
   void handle(pid_t tid, const WaitReport& report);
+  // A child of ours that is not traced.
+  static void ended_beside(pid_t tid, const WaitReport& report);
   void note_command_end(pid_t tid, int status);
   void handle_own_signals();
   void forward(const OwnSignals::Pending& pending);
@@ -67,6 +69,7 @@ class Tracer::Parts {
   StackCapture stacks_;
   Births births_;
   SystemCalls system_calls_;
+  ExitStops exit_stops_;
   Stops stops_;
   OwnSignals own_signals_;
   FairWait waits_;
@@ -103,6 +106,7 @@ Result<void> Tracer::Parts::launch(const std::vector<std::string>& command) {
   auto child = LaunchedChild::start(launch);
   if (!child) return std::unexpected(child.error());
   const std::uint64_t filter_options = filtered ? PTRACE_O_TRACESECCOMP | PTRACE_O_EXITKILL : 0;
+  exit_stops_.set_options(seize_options | filter_options);
   if (auto seized = seize(child->pid(), seize_options | filter_options); !seized) {
     // Under strace or gdb the child is theirs already.
     if (const auto status = read_status(child->pid())) seized.error() = explain_refused_attach(seized.error(), *status);
@@ -126,10 +130,14 @@ Result<void> Tracer::Parts::wait_for_first_exec(LaunchedChild& child, const std:
   child.release();
   for (;;) {
     WaitReport report;
-    const pid_t tid = wait_for_change(child.pid(), report);
+    const pid_t tid = next_change(Changes::all, Waiting::yes, report);
     const int status = report.status;
     if (tid == -1 && errno == EINTR) continue;
     if (tid == -1) return last_error("wait for", std::to_string(child.pid()));
+    if (tid != child.pid()) {
+      ended_beside(tid, report);
+      continue;
+    }
     emitter_.set_time(boot_time_now());
     const bool executed = WIFSTOPPED(status) && stop_of(status).event == PTRACE_EVENT_EXEC;
     stops_.handle(tid, report);
@@ -183,6 +191,7 @@ Result<void> Tracer::Parts::attach_process(pid_t pid) {
 Result<void> Tracer::Parts::attach(const std::vector<pid_t>& pids) {
   emitter_.hold();
   began({}, Filtered::no);
+  exit_stops_.set_options(seize_options);
   if (options_.watches_system_calls()) system_calls_.stop_at_every_call();
   for (const pid_t pid : pids) {
     emitter_.set_time(boot_time_now());
@@ -219,8 +228,12 @@ bool Tracer::Parts::wait_and_handle() {
   return true;
 }
 
+void Tracer::Parts::ended_beside(pid_t tid, const WaitReport& report) {
+  report.is_end() ? reap(tid) : take_stop(tid);
+}
+
 void Tracer::Parts::handle(pid_t tid, const WaitReport& report) {
-  if (std::ranges::find(options_.other_children, tid) != options_.other_children.end()) return;
+  if (std::ranges::find(options_.other_children, tid) != options_.other_children.end()) return ended_beside(tid, report);
   emitter_.set_time(boot_time_now());
   if (!std::exchange(anything_since_tick_, true) && !std::exchange(ticks_fast_, true)) OwnSignals::tick_every(busy_tick);
   stops_.handle(tid, report);
