@@ -166,12 +166,16 @@ class Command {
   // Starts it with pipes for 1 and 2, unless they were set to something else, and takes what it writes until its end.
   [[nodiscard]] Result<Output> output(const Capture& capture = {}) const;
 
-  // Starts it as far as its program, and holds it there.
+  // Starts it as far as its program, and holds it there. A container is ready then, and fails here where it cannot be made.
   [[nodiscard]] Result<HeldChild> spawn_held() const;
 
   // Becomes the program: the calling process keeps its pid, and its other threads end. Returns only the error, and by then the
   // process is already what the steps before the one that failed made of it: so the next thing to do is to exit. A pipe, a
   // terminal or a tree would need a Child, and is refused with EINVAL.
+  // A container is entered by the process itself, as unshare(1) does. Where the kernel lets only a child in (a pid namespace,
+  // new or joined; ids that somebody outside has to write; a user namespace while there are other threads) it does what
+  // unshare(1) --fork does: starts the program as its child, and becomes a small program that hands signals on to
+  // it, ends as it does (128+N when signal N killed it), and takes it along when it is killed.
   [[nodiscard]] Error exec() const;
 
  private:

@@ -79,6 +79,7 @@ struct JoinPlan {
 
 struct ContainerPlan {
   CloneFlags fresh;                 // the new namespaces
+  CloneFlags unshared;              // these too, for who is not born but enters them
   std::span<const JoinPlan> joins;  // the user namespace first
   UserPlan user;
   bool has_mounts = false;  // a mount namespace of its own: the rest of the mounts below

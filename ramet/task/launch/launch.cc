@@ -177,7 +177,22 @@ Result<NewProcess> launch(LaunchPlan& plan) {
   return launch_copied(plan);
 }
 
-Result<HeldProcess> launch_held(LaunchPlan& plan) {
+namespace {
+
+Result<void> see_it_wait(const Fd& pipe) {
+  LaunchReport report;
+  ssize_t size = 0;
+  do {
+    size = ::read(pipe.number(), &report, sizeof report);
+  } while (size < 0 && errno == EINTR);
+  if (size == sizeof report) return std::unexpected(error_of(report));
+  if (size != 1) return std::unexpected(Error{"release", ESRCH, "it has ended before"});
+  return {};
+}
+
+}  // namespace
+
+Result<HeldProcess> launch_held(LaunchPlan& plan, HeldFrom from) {
   auto release = make_pipe(plan);
   if (!release) return std::unexpected(release.error());
   auto report = make_pipe(plan);
@@ -185,10 +200,19 @@ Result<HeldProcess> launch_held(LaunchPlan& plan) {
   plan.exit_signal = SIGCHLD;  // it may live for long before its exec: as an ordinary child
   plan.hold = release->reading.number();
   plan.hold_other_end = release->writing.number();
+  if (from == HeldFrom::the_wait) plan.hold_note = report->writing.number();
   ChildArgument argument{.plan = &plan, .report_pipe = report->writing.number()};
   auto process = born_quietly(plan, Memory::copied, argument);
   if (!process) return std::unexpected(process.error());
-  return HeldProcess{std::move(*process), std::move(release->writing), std::move(report->reading)};
+  report->writing.reset();
+  if (auto waits = from == HeldFrom::the_wait ? see_it_wait(report->reading) : Result<void>(); !waits) {
+    reap(*process);
+    return std::unexpected(std::move(waits.error()));
+  }
+  return HeldProcess{.process = std::move(*process),
+                     .release = std::move(release->writing),
+                     .report = std::move(report->reading),
+                     .door = {}};
 }
 
 Result<void> read_report(Fd& pipe) {

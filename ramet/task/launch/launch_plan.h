@@ -128,6 +128,7 @@ struct LaunchPlan {
   pid_t* pid = nullptr;     // written before the child runs, for who helps it while its creator sleeps; wants clone3
   int hold = -1;            // a pipe from which the child reads before its signals, filter and program
   int hold_other_end = -1;  // the child closes its copy, so that it sees when the creator is gone
+  int hold_note = -1;       // a pipe into which it writes a byte when it waits
 
   [[nodiscard]] bool changes_credentials() const { return credentials.change_anything() || container != nullptr; }
 };
