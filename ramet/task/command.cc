@@ -12,6 +12,7 @@ Child Command::child_of(pid_t pid, Fd pidfd, launch::PreparedLaunch& prepared) c
   Child child(pid, std::move(pidfd), on_drop_);
   child.tree_ = prepared.tree;
   child.cgroup_ = std::move(prepared.cgroup);
+  child.limiting_ = std::move(prepared.limiting);
   child.pipes_ = std::move(prepared.of_parent);
   return child;
 }

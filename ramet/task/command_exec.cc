@@ -41,7 +41,7 @@ Error become_program(launch::PreparedLaunch& prepared) {
   if (plan.cgroup >= 0) {
     cgroup_procs = Fd(::openat(plan.cgroup, "cgroup.procs", O_WRONLY | O_CLOEXEC));
     if (!cgroup_procs.is_open()) return {"cgroup", errno, plan.cgroup_name};
-    plan.cgroup_procs = cgroup_procs.number();
+    plan.join_by_itself(cgroup_procs.number());
   }
   launch::LaunchReport report;
   const SignalMask before = set_signal_mask(all_signals);
@@ -67,7 +67,8 @@ Error stand_in_for(const Child& child) {
 }  // namespace
 
 Error Command::exec() const {
-  if (settings_.tree != Tree::loose) return {"command", EINVAL, "exec() with a tree, which needs a Child"};
+  if (settings_.tree != Tree::loose || !settings_.tree_limits.empty())
+    return {"command", EINVAL, "exec() with a tree or its limits, which need a Child"};
   launch::PreparedLaunch prepared;
   if (auto ready = launch::prepare(settings_, prepared); !ready) return std::move(ready.error());
   if (!prepared.of_parent.empty()) return {"command", EINVAL, "exec() with a pipe or a terminal, which need a Child"};

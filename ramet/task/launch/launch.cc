@@ -42,7 +42,7 @@ Result<Fd> leave_the_cgroup_to_the_child(LaunchPlan& plan, ProcessBirth& birth) 
   Fd file(::openat(plan.cgroup, "cgroup.procs", O_WRONLY | O_CLOEXEC));
   if (!file.is_open()) return last_error("cgroup", plan.cgroup_name);
   auto kept = out_of_the_way(std::move(file), plan);
-  if (kept) plan.cgroup_procs = kept->number();
+  if (kept) plan.join_by_itself(kept->number());
   return kept;
 }
 
@@ -168,12 +168,13 @@ Result<NewProcess> launch_copied(LaunchPlan& plan) {
 
 Result<NewProcess> launch(LaunchPlan& plan) {
   if (possible_memory() == Memory::copied) return launch_copied(plan);
+  const auto cgroup_procs = plan.cgroup_procs;
   auto process = launch_shared(plan);
   if (process || process.error().stage != "clone3") return process;
   // A filter that came after the first launch may forbid such births, and allow those of fork.
   const bool forbidden = process.error().number == ENOSYS || process.error().number == EINVAL;
   if (!forbidden) return process;
-  if (plan.cgroup >= 0) plan.cgroup_procs = -1;  // it was opened for the attempt
+  plan.cgroup_procs = cgroup_procs;  // of the attempt there may be one more
   return launch_copied(plan);
 }
 
