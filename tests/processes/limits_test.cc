@@ -82,7 +82,10 @@ TEST_F(TreeLimit, OfProcessorsHoldsThemAllTogether) {
 
 TEST_F(TreeLimit, MakesATreeThatIsKilledWholeAndLeavesNoCgroup) {
   {
-    auto child = shell("(setsid sleep 1000 &); echo ready; sleep 1000").fd(1, Stdio::pipe()).tree_limits({.memory = 64 * megabyte, .tasks = 50}).spawn();
+    auto child = shell("(setsid sleep 1000 &); echo ready; sleep 1000")
+                     .fd(1, Stdio::pipe())
+                     .tree_limits({.memory = 64 * megabyte, .tasks = 50})
+                     .spawn();
     ASSERT_TRUE(child) << describe(child.error());
     char text[8];
     ASSERT_EQ(read(child->pipe(1), text, 6), 6);
