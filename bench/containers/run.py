@@ -131,7 +131,7 @@ def main():
         os.chmod(folder, 0o777)
         payload = os.path.join(folder, "payload")
         os.makedirs(payload)
-        shutil.copy(os.path.join(arguments.programs, "container_tiny"), os.path.join(payload, "tiny"))
+        shutil.copy(os.path.join(arguments.programs, "nothing"), os.path.join(payload, "tiny"))
         # Where an ordinary user may run them, wherever they were built.
         programs = os.path.join(folder, "programs")
         os.makedirs(programs)

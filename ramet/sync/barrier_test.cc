@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-#include "ramet/sync/test/child.h"
+#include "ramet/sync/test/forked_child.h"
 #include "ramet/sync/test/shared_page.h"
 
 namespace ramet {
@@ -75,9 +75,9 @@ TEST(Barrier, MeetsBetweenProcesses) {
     }
     return 0;
   };
-  std::vector<Child> children;
+  std::vector<ForkedChild> children;
   for (int i = 0; i < 3; ++i) children.emplace_back(meet);
-  for (Child& child : children) EXPECT_EQ(child.wait(), 0);
+  for (ForkedChild& child : children) EXPECT_EQ(child.wait(), 0);
 }
 
 }  // namespace

@@ -10,7 +10,7 @@
 
 #include "ramet/sync/mutex.h"
 #include "ramet/sync/test/asleep.h"
-#include "ramet/sync/test/child.h"
+#include "ramet/sync/test/forked_child.h"
 #include "ramet/sync/test/shared_page.h"
 
 namespace ramet {
@@ -122,13 +122,13 @@ TEST(Condition, WakesBetweenProcessesWhateverDiedWaiting) {
     std::unique_lock lock(common->mutex);
     common->condition.wait(lock, [&] { return common->turn >= mine; });
   };
-  Child doomed([&] {
+  ForkedChild doomed([&] {
     wait_for_turn(1000);
     return 0;
   });
   ASSERT_TRUE(wait_until_asleep(doomed.pid()));
   doomed.kill();
-  Child other([&] {
+  ForkedChild other([&] {
     for (int turn = 1; turn < 200; turn += 2) {
       wait_for_turn(turn);
       const std::lock_guard guard(common->mutex);

@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "ramet/sync/test/asleep.h"
-#include "ramet/sync/test/child.h"
+#include "ramet/sync/test/forked_child.h"
 #include "ramet/sync/test/shared_page.h"
 
 namespace ramet {
@@ -53,7 +53,7 @@ TEST(Event, TimesOut) {
 
 TEST(Event, WakesBetweenProcesses) {
   SharedPage<shared_memory::Event> event;
-  Child child([&] {
+  ForkedChild child([&] {
     event->wait();
     return 8;
   });

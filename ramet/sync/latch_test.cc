@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "ramet/sync/test/asleep.h"
-#include "ramet/sync/test/child.h"
+#include "ramet/sync/test/forked_child.h"
 #include "ramet/sync/test/shared_page.h"
 
 namespace ramet {
@@ -52,7 +52,7 @@ TEST(Latch, TimesOut) {
 
 TEST(Latch, OpensBetweenProcesses) {
   SharedPage<shared_memory::Latch> latch(2U);
-  Child child([&] {
+  ForkedChild child([&] {
     latch->arrive_and_wait();
     return 6;
   });

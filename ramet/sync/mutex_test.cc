@@ -9,7 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "ramet/sync/test/asleep.h"
-#include "ramet/sync/test/child.h"
+#include "ramet/sync/test/forked_child.h"
 #include "ramet/sync/test/shared_page.h"
 
 namespace ramet {
@@ -121,16 +121,16 @@ TEST(Mutex, ExcludesBetweenProcesses) {
     }
     return 0;
   };
-  std::vector<Child> children;
+  std::vector<ForkedChild> children;
   for (int i = 0; i < 4; ++i) children.emplace_back(add);
-  for (Child& child : children) EXPECT_EQ(child.wait(), 0);
+  for (ForkedChild& child : children) EXPECT_EQ(child.wait(), 0);
   EXPECT_EQ(common->sum, 20000);
 }
 
 TEST(Mutex, WakesASleeperOfAnotherProcess) {
   SharedPage<shared_memory::Mutex> mutex;
   mutex->lock();
-  Child child([&] {
+  ForkedChild child([&] {
     const std::lock_guard guard(*mutex);
     return 7;
   });

@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "ramet/sync/test/asleep.h"
-#include "ramet/sync/test/child.h"
+#include "ramet/sync/test/forked_child.h"
 #include "ramet/sync/test/shared_page.h"
 
 namespace ramet {
@@ -43,7 +43,7 @@ TEST(Once, InSharedMemoryRunsAgainWhenItsRunnerWasKilled) {
     std::atomic<int> ended{0};
   };
   SharedPage<Common> common;
-  Child doomed([&] {
+  ForkedChild doomed([&] {
     common->once.call([&] {
       ++common->begun;
       while (true) pause();
@@ -51,7 +51,7 @@ TEST(Once, InSharedMemoryRunsAgainWhenItsRunnerWasKilled) {
     return 0;
   });
   while (common->begun == 0) std::this_thread::yield();
-  Child waiter([&] {
+  ForkedChild waiter([&] {
     common->once.call([&] {
       ++common->begun;
       ++common->ended;

@@ -8,7 +8,7 @@
 
 #include <gtest/gtest.h>
 
-#include "ramet/sync/test/child.h"
+#include "ramet/sync/test/forked_child.h"
 
 namespace ramet {
 namespace {
@@ -23,9 +23,9 @@ TEST(OwnTid, IsTheCallers) {
 
 TEST(OwnTid, IsNotTheCreatorsAfterFork) {
   ASSERT_TRUE(knows_itself());
-  Child child([] {
+  ForkedChild child([] {
     if (!knows_itself()) return 1;
-    Child grandchild([] { return knows_itself() ? 0 : 2; });
+    ForkedChild grandchild([] { return knows_itself() ? 0 : 2; });
     return grandchild.wait();
   });
   EXPECT_EQ(child.wait(), 0);

@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "ramet/sync/test/asleep.h"
-#include "ramet/sync/test/child.h"
+#include "ramet/sync/test/forked_child.h"
 #include "ramet/sync/test/shared_page.h"
 
 namespace ramet {
@@ -81,7 +81,7 @@ TEST(Parker, MayBeFreedByWhoWasUnparked) {
 
 TEST(Parker, IsUnparkedByAnotherProcess) {
   SharedPage<shared_memory::Parker> parker;
-  Child child([&] {
+  ForkedChild child([&] {
     parker->park();
     return 2;
   });

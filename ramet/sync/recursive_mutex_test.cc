@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "ramet/sync/test/asleep.h"
-#include "ramet/sync/test/child.h"
+#include "ramet/sync/test/forked_child.h"
 #include "ramet/sync/test/shared_page.h"
 
 namespace ramet {
@@ -69,7 +69,7 @@ TEST(RecursiveMutex, TimesOutForAnother) {
 TEST(RecursiveMutex, TellsTasksOfOneAddressInDifferentProcessesApart) {
   SharedPage<shared_memory::RecursiveMutex> mutex;
   mutex->lock();
-  Child child([&] {  // its thread-local memory lies where its creator's does
+  ForkedChild child([&] {  // its thread-local memory lies where its creator's does
     if (mutex->try_lock()) return 1;
     mutex->lock();
     mutex->lock();

@@ -13,7 +13,7 @@
 #include "ramet/sync/condition.h"
 #include "ramet/sync/robust_mutex.h"
 #include "ramet/sync/test/asleep.h"
-#include "ramet/sync/test/child.h"
+#include "ramet/sync/test/forked_child.h"
 #include "ramet/sync/test/shared_page.h"
 
 namespace ramet {
@@ -23,7 +23,7 @@ using namespace std::chrono_literals;
 
 TEST(RobustDeath, EachOwnerIsToldUntilOneSaysThatAllIsInOrder) {
   SharedPage<RobustMutex> mutex;
-  Child dying([&] {
+  ForkedChild dying([&] {
     static_cast<void>(mutex->lock());
     return 0;  // by _exit, with the lock held
   });
@@ -40,7 +40,7 @@ TEST(RobustDeath, EachOwnerIsToldUntilOneSaysThatAllIsInOrder) {
 
 TEST(RobustDeath, WakesOneWhoWaitsForTheDead) {
   SharedPage<RobustMutex> mutex;
-  Child doomed([&] {
+  ForkedChild doomed([&] {
     static_cast<void>(mutex->lock());
     while (true) pause();
     return 0;
@@ -51,8 +51,8 @@ TEST(RobustDeath, WakesOneWhoWaitsForTheDead) {
     mutex->unlock();
     return how == Acquired::owner_died ? 1 : 0;
   };
-  Child first(expect_death);
-  Child second(expect_death);
+  ForkedChild first(expect_death);
+  ForkedChild second(expect_death);
   ASSERT_TRUE(wait_until_asleep(first.pid()) && wait_until_asleep(second.pid()));
   doomed.kill();
   EXPECT_EQ(first.wait(), 1);
@@ -68,7 +68,7 @@ TEST(RobustDeath, AThreadThatEndsHoldingItCounts) {
 
 TEST(RobustDeath, AProcessThatExecutesAnotherProgramCounts) {
   SharedPage<RobustMutex> mutex;
-  Child child([&] {
+  ForkedChild child([&] {
     static_cast<void>(mutex->lock());
     execl("/bin/true", "true", nullptr);
     return 1;
@@ -93,7 +93,7 @@ TEST(RobustDeath, AProcessWithoutAListOfLibcsGetsOne) {
 TEST(RobustDeath, AChildOfForkHoldsNothingOfItsCreators) {
   SharedPage<RobustMutex> mutex;
   EXPECT_EQ(mutex->lock(), Acquired::clean);
-  Child child([&] { return mutex->try_lock() ? 1 : 0; });
+  ForkedChild child([&] { return mutex->try_lock() ? 1 : 0; });
   EXPECT_EQ(child.wait(), 0);
   mutex->unlock();
   EXPECT_EQ(mutex->lock(), Acquired::clean) << "the child's end is not the owner's";
@@ -107,13 +107,13 @@ TEST(RobustDeath, AWaiterOfAConditionHearsOfIt) {
     bool told = false;
   };
   SharedPage<Common> common;
-  Child waiter([&] {
+  ForkedChild waiter([&] {
     static_cast<void>(common->mutex.lock());
     common->condition.wait(common->mutex, [&] { return common->told; });
     return common->mutex.owner_died() ? 9 : 0;
   });
   ASSERT_TRUE(wait_until_asleep(waiter.pid()));
-  Child dying([&] {
+  ForkedChild dying([&] {
     static_cast<void>(common->mutex.lock());
     common->told = true;
     common->condition.notify_one();
@@ -147,11 +147,11 @@ TEST(RobustDeath, KilledAtAnyMomentTheLockStaysGoodAndNoHalfChangeGoesUnsaid) {
     return 0;
   };
   std::mt19937 chance(20);
-  std::vector<std::unique_ptr<Child>> crowd;
-  for (int i = 0; i < 5; ++i) crowd.push_back(std::make_unique<Child>(work));
+  std::vector<std::unique_ptr<ForkedChild>> crowd;
+  for (int i = 0; i < 5; ++i) crowd.push_back(std::make_unique<ForkedChild>(work));
   for (int i = 0; i < 60; ++i) {
     std::this_thread::sleep_for(std::chrono::microseconds(chance() % 3000));
-    crowd[chance() % crowd.size()] = std::make_unique<Child>(work);  // kills the one before
+    crowd[chance() % crowd.size()] = std::make_unique<ForkedChild>(work);  // kills the one before
   }
   common->stop = true;
   for (const auto& worker : crowd) EXPECT_EQ(worker->wait(), 0);

@@ -11,7 +11,7 @@
 
 #include "ramet/kernel/robust_list.h"
 #include "ramet/sync/test/asleep.h"
-#include "ramet/sync/test/child.h"
+#include "ramet/sync/test/forked_child.h"
 #include "ramet/sync/test/shared_page.h"
 
 namespace ramet {
@@ -138,7 +138,7 @@ TEST(RobustMutex, SharesTheListWithLibcsInEveryOrderOfUnlocking) {
 TEST(RobustMutex, TheKernelFindsAllThatAKilledTaskHeldOfBothKinds) {
   for (std::size_t unlocked = 0; unlocked < 4; ++unlocked) {
     SharedPage<Neighbours> locks;
-    Child doomed([&] {
+    ForkedChild doomed([&] {
       for (const std::size_t which : {2U, 0U, 3U, 1U}) locks->lock(which);
       locks->unlock(unlocked);
       while (true) pause();

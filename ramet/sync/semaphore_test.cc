@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "ramet/sync/test/asleep.h"
-#include "ramet/sync/test/child.h"
+#include "ramet/sync/test/forked_child.h"
 #include "ramet/sync/test/shared_page.h"
 
 namespace ramet {
@@ -91,7 +91,7 @@ TEST(Semaphore, PassesAPermitBetweenProcesses) {
     shared_memory::Semaphore pong{0};
   };
   SharedPage<Common> common;
-  Child child([&] {
+  ForkedChild child([&] {
     for (int i = 0; i < 300; ++i) {
       common->ping.acquire();
       common->pong.release();
@@ -107,13 +107,13 @@ TEST(Semaphore, PassesAPermitBetweenProcesses) {
 
 TEST(Semaphore, AWaiterThatDiedTakesNoLaterPermit) {
   SharedPage<shared_memory::Semaphore> semaphore(0U);
-  Child doomed([&] {
+  ForkedChild doomed([&] {
     semaphore->acquire();
     return 0;
   });
   ASSERT_TRUE(wait_until_asleep(doomed.pid()));
   doomed.kill();
-  Child heir([&] {
+  ForkedChild heir([&] {
     semaphore->acquire();
     return 4;
   });

@@ -9,7 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "ramet/sync/test/asleep.h"
-#include "ramet/sync/test/child.h"
+#include "ramet/sync/test/forked_child.h"
 #include "ramet/sync/test/shared_page.h"
 
 namespace ramet {
@@ -119,9 +119,9 @@ TEST(SharedMutex, WorksBetweenProcesses) {
     }
     return torn == 0 ? 0 : 1;
   };
-  std::vector<Child> children;
+  std::vector<ForkedChild> children;
   for (int i = 0; i < 3; ++i) children.emplace_back(work);
-  for (Child& child : children) EXPECT_EQ(child.wait(), 0);
+  for (ForkedChild& child : children) EXPECT_EQ(child.wait(), 0);
   EXPECT_EQ(common->left, 3000);
 }
 

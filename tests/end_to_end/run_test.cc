@@ -1,8 +1,6 @@
 // `ramet run`: the command's own status, signals, terminal and time; a container; what --print says is what is done;
 // and the tracer that looks on.
-#include <grp.h>
 #include <gtest/gtest.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -14,39 +12,15 @@
 #include <vector>
 
 #include "tests/end_to_end/program.h"
+#include "tests/end_to_end/ramet_run.h"
 #include "tests/end_to_end/scratch.h"
 #include "tests/end_to_end/terminal.h"
 
 namespace ramet::end_to_end {
 namespace {
 
-// Nobody in particular, so that what works here works for everyone.
-void become_ordinary_in_child() {
-  if (getuid() != 0) return;
-  constexpr gid_t nobody = 65534;
-  if (setgroups(0, nullptr) != 0 || setresgid(nobody, nobody, nobody) != 0 || setresuid(nobody, nobody, nobody) != 0)
-    _exit(99);
-  prctl(PR_SET_DUMPABLE, 1);
-}
-
-Command ramet_run(std::vector<std::string> options, const std::vector<std::string>& command) {
-  std::vector<std::string> argv = {RAMET_COMMAND, "run"};
-  argv.insert(argv.end(), options.begin(), options.end());
-  argv.emplace_back("--");
-  argv.insert(argv.end(), command.begin(), command.end());
-  return {.argv = std::move(argv), .environment = {{"PATH", "/usr/bin:/bin"}}, .in_child = become_ordinary_in_child};
-}
-
 // A sanitizer of the traced ramet would want to be its only tracer.
 const std::vector<std::pair<std::string, std::string>> no_leak_check = {{"ASAN_OPTIONS", "detect_leaks=0"}};
-
-class RunContainer : public testing::Test {
- protected:
-  void SetUp() override {
-    const Outcome probe = run({.argv = {"unshare", "-U", "true"}, .in_child = become_ordinary_in_child});
-    if (!probe.exited_with(0)) GTEST_SKIP() << "no user namespaces here: " << probe.err;
-  }
-};
 
 TEST(Run, EndsAsItsCommandDoes) {
   for (const int status : {0, 1, 77, 125, 255})

@@ -1,12 +1,16 @@
 // What has gone wrong in other launchers of containers, tried on ours.
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/ioctl.h>
 #include <sys/syscall.h>
+#include <termios.h>
 
 #include <cerrno>
 #include <cstdlib>
+#include <filesystem>
 
 #include "ramet/kernel/raw_syscall.h"
 #include "tests/processes/ordinary_user.h"
@@ -134,6 +138,90 @@ TEST_F(ContainerHazard, WhoJoinsAContainerHasMemoryOfItsOwn) {
         return text + (mark == 0 ? "not our memory" : "our memory");
       }),
       "shoot\n0\nramet-init\n/usr/bin/readlink\n4\nnot our memory");
+}
+
+// Types into the terminal that is its input; the errno of what forbade it.
+constexpr const char* typist =
+    "import fcntl, sys, termios\n"
+    "try: fcntl.ioctl(0, termios.TIOCSTI, b'x')\n"
+    "except OSError as error: sys.exit(error.errno)\n";
+
+// On a terminal of its own session: how the typist ends without a session of its own, and with one; and how much was typed.
+std::string typed_by_a_container() {
+  const Fd master(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
+  if (::grantpt(master.number()) != 0 || ::unlockpt(master.number()) != 0) return "no terminal";
+  ::setsid();
+  ::signal(SIGHUP, SIG_IGN);  // which the terminal's end sends to us
+  const Fd terminal(::open(::ptsname(master.number()), O_RDWR | O_CLOEXEC));  // ours from now on
+  termios raw{};
+  ::tcgetattr(terminal.number(), &raw);
+  ::cfmakeraw(&raw);
+  ::tcsetattr(terminal.number(), TCSANOW, &raw);
+  std::string text;
+  for (const bool alone : {false, true}) {
+    Command command("/usr/bin/python3");
+    command.arguments({"-c", typist}).fd(0, Stdio::fd(terminal.number())).container(with_programs());
+    if (alone) command.new_session();
+    const auto status = command.status();
+    int waiting = 0;
+    ::ioctl(terminal.number(), FIONREAD, &waiting);
+    text += (status ? describe(*status) : describe(status.error())) + ", " + std::to_string(waiting) + " typed; ";
+  }
+  return text;
+}
+
+TEST_F(ContainerHazard, WithASessionOfItsOwnTypesIntoNobodysTerminal) {  // CVE-2017-5226
+  if (::access("/usr/bin/python3", X_OK) != 0) GTEST_SKIP() << "needs python3";
+  const std::string text = as_ordinary_user(typed_by_a_container);
+  if (text.starts_with("exited with 5,")) GTEST_SKIP() << "dev.tty.legacy_tiocsti is off: nobody can type";
+  EXPECT_EQ(text, "exited with 0, 1 typed; exited with 1, 1 typed; ");
+}
+
+// How many processes are in the pid namespace of which `link` is the name.
+int processes_in(const std::string& link) {
+  int count = 0;
+  for (const auto& process : std::filesystem::directory_iterator("/proc")) {
+    std::error_code refused;
+    if (std::filesystem::read_symlink(process.path() / "ns/pid_for_children", refused) == link) ++count;
+  }
+  return count;
+}
+
+TEST_F(ContainerHazard, NobodyIsLeftOfATreeWhoseInitIsKilled) {
+  for (const Tree tree : {Tree::pid_namespace, Tree::automatic, Tree::loose}) {
+    EXPECT_EQ(as_ordinary_user([tree]() -> std::string {
+                Command command("/bin/sh");
+                auto child = command
+                                 .arguments({"-c", "(setsid sh -c 'trap \"\" TERM INT HUP; sleep 1000 & wait' &); "
+                                                   "setsid sleep 1000 & echo ready; sleep 1000"})
+                                 .fd(1, Stdio::pipe())
+                                 .container(with_programs())
+                                 .tree(tree)
+                                 .spawn();
+                if (!child) return describe(child.error());
+                char text[8];
+                (void)!::read(child->pipe(1), text, 6);
+                const std::string name =
+                    std::filesystem::read_symlink("/proc/" + std::to_string(child->pid()) + "/ns/pid_for_children");
+                if (processes_in(name) < 4) return "not even begun";
+                const auto ended = child->kill_tree();
+                if (!ended) return describe(ended.error());
+                return describe(ended->status) + ", " + std::to_string(processes_in(name)) + " left";
+              }),
+              "killed by SIGKILL, 0 left");
+  }
+}
+
+TEST_F(ContainerHazard, ATreeWhoseInitHasEndedIsGoneAlready) {
+  EXPECT_EQ(as_ordinary_user([]() -> std::string {
+              Command command("/bin/sh");
+              auto child = command.arguments({"-c", "(setsid sleep 1000 &); exit 3"}).container(with_programs()).spawn();
+              if (!child) return describe(child.error());
+              const auto first = child->wait();
+              const auto again = child->kill_tree();
+              return first && again ? describe(again->status) : describe(again.error());
+            }),
+            "exited with 3");
 }
 
 TEST_F(ContainerHazard, AContainerDiesWithTheProcessThatMadeIt) {

@@ -1,4 +1,4 @@
-// Child: a process forked to run one function, for tests between processes. Collected at the latest at the end of its
+// ForkedChild: a process forked to run one function, for tests between processes. Collected at the latest at the end of its
 // scope.
 #pragma once
 
@@ -10,16 +10,16 @@
 
 namespace ramet {
 
-class Child {
+class ForkedChild {
  public:
   // The function's value, 0 to 255, is the exit status.
   template <class Function>
-  explicit Child(Function&& function) : pid_(fork()) {
+  explicit ForkedChild(Function&& function) : pid_(fork()) {
     if (pid_ == 0) _exit(std::forward<Function>(function)());
   }
-  Child(Child&& other) noexcept : pid_(std::exchange(other.pid_, -1)) {}
-  Child& operator=(Child&&) = delete;
-  ~Child() {
+  ForkedChild(ForkedChild&& other) noexcept : pid_(std::exchange(other.pid_, -1)) {}
+  ForkedChild& operator=(ForkedChild&&) = delete;
+  ~ForkedChild() {
     if (pid_ > 0) kill();
   }
 

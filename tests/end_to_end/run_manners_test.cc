@@ -1,0 +1,162 @@
+// `ramet run` where users of env(1), unshare(1), bwrap(1), docker and systemd-run look for what they know: what is passed through
+// as it is, limits of all processes together, signals, terminals, mounts that are there already.
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <csignal>
+#include <fstream>
+#include <string>
+
+#include "tests/end_to_end/program.h"
+#include "tests/end_to_end/ramet_run.h"
+#include "tests/end_to_end/scratch.h"
+#include "tests/end_to_end/terminal.h"
+
+namespace ramet::end_to_end {
+namespace {
+
+// As whoever runs the tests: root may have cgroups.
+Command ramet_run_as_we_are(std::vector<std::string> options, const std::vector<std::string>& command) {
+  Command run = ramet_run(std::move(options), command);
+  run.in_child = nullptr;
+  return run;
+}
+
+TEST(RunManners, WordsArriveAsTheyAre) {
+  EXPECT_EQ(run(ramet_run({}, {"printf", "%s|", "a b", "", "*", "$HOME", "--", "-x"})).out, "a b||*|$HOME|--|-x|");
+}
+
+TEST(RunManners, ACommandAfterTwoDashesMayBeginWithOne) {
+  const Outcome outcome = run(ramet_run({}, {"-no-such-program"}));
+  EXPECT_TRUE(outcome.exited_with(127)) << outcome.describe();
+}
+
+TEST(RunManners, AVariableMayBeEmptyAndHoldEquals) {
+  EXPECT_EQ(run(ramet_run({"--setenv", "EMPTY=", "-E", "EQUAL=a=b"}, {"sh", "-c", "echo \"${EMPTY-none}|$EQUAL\""})).out,
+            "|a=b\n");
+}
+
+TEST(RunManners, ATextWithoutAnInterpretersLineRunsAsInAShell) {
+  const Scratch scratch;
+  const std::string script = scratch.path("plain");
+  std::ofstream(script) << "echo plain $1\nexit 3\n";
+  chmod(script.c_str(), 0755);
+  const Outcome outcome = run(ramet_run({}, {script, "word"}));
+  EXPECT_EQ(outcome.out, "plain word\n");
+  EXPECT_TRUE(outcome.exited_with(3)) << outcome.describe();
+}
+
+TEST(RunManners, ADirectoryOfPathThatCannotBeReadHidesNothingBehindIt) {
+  const Scratch scratch;
+  const std::string closed = scratch.path("closed");
+  mkdir(closed.c_str(), 0700);
+  Command behind = ramet_run({}, {"echo", "found"});
+  behind.environment = {{"PATH", closed + ":/usr/bin:/bin"}};
+  EXPECT_EQ(run(behind).out, "found\n");
+  Command nowhere = ramet_run({}, {"no-such-program"});
+  nowhere.environment = {{"PATH", closed + ":/usr/bin"}};
+  EXPECT_TRUE(run(nowhere).exited_with(getuid() == 0 ? 126 : 127));  // of whom root becomes it may be in there
+}
+
+TEST(RunManners, IgnoredSignalsOfTheCallerNeitherReachTheCommandNorConfuseUs) {
+  Command command = ramet_run({}, {"sh", "-c", "grep SigIgn /proc/self/status; exit 3"});
+  command.in_child = [] {
+    for (const int number : {SIGCHLD, SIGPIPE, SIGINT}) ::signal(number, SIG_IGN);
+    become_ordinary_in_child();
+  };
+  const Outcome outcome = run(command);
+  EXPECT_EQ(outcome.out, "SigIgn:\t0000000000000000\n");
+  EXPECT_TRUE(outcome.exited_with(3)) << outcome.describe();
+}
+
+TEST_F(RunContainer, EndsAsItsCommandAlsoWhereTheCallerIgnoresItsChildren) {
+  Command command = ramet_run({"--isolated"}, {"sh", "-c", "exit 3"});
+  command.in_child = [] {
+    ::signal(SIGCHLD, SIG_IGN);
+    become_ordinary_in_child();
+  };
+  EXPECT_TRUE(run(command, 20s).exited_with(3));
+}
+
+TEST(RunManners, ClosedStandardDescriptorsAreNullInTheCommand) {
+  const Scratch scratch;
+  chmod(scratch.path("").c_str(), 0777);
+  Command command = ramet_run(
+      {}, {"sh", "-c", "seen=$(readlink /proc/$$/fd/0 /proc/$$/fd/1 /proc/$$/fd/2); echo \"$seen\" > " + scratch.path("seen")});
+  command.in_child = [] {
+    become_ordinary_in_child();
+    for (const int number : {0, 1, 2}) ::close(number);
+  };
+  (void)run(command);
+  std::ifstream seen(scratch.path("seen"));
+  int count = 0;
+  for (std::string line; std::getline(seen, line); ++count) EXPECT_EQ(line, "/dev/null");
+  EXPECT_EQ(count, 3);
+}
+
+TEST_F(RunContainer, TakesALinkThatIsThereAlready) {
+  const std::vector<std::string> programs = {"--root-tmpfs", "--ro-bind", "/usr", "/usr", "--symlink", "usr/lib", "/lib",
+                                             "--symlink", "usr/lib64", "/lib64", "--symlink", "usr/bin", "/bin"};
+  auto again = programs;
+  again.insert(again.end(), {"--symlink", "usr/bin", "/bin"});
+  EXPECT_TRUE(run(ramet_run(again, {"true"})).exited_with(0));
+  auto other = programs;
+  other.insert(other.end(), {"--symlink", "usr/sbin", "/bin"});
+  EXPECT_TRUE(run(ramet_run(other, {"true"})).exited_with(125));
+}
+
+TEST_F(RunContainer, KeepsAReadOnlyBindWithAWritablePlaceInIt) {
+  const Scratch scratch;
+  chmod(scratch.path("").c_str(), 0777);
+  const Outcome outcome = run(ramet_run(
+      {"--isolated", "--bind", scratch.path(""), "/tmp/place", "--tmpfs", "/tmp/place/in", "--remount-ro", "/tmp/place"},
+      {"sh", "-c", "echo x 2>/dev/null >/tmp/place/x || echo refused; echo y >/tmp/place/in/y && echo written"}));
+  EXPECT_EQ(outcome.out, "refused\nwritten\n") << outcome.describe();
+}
+
+TEST(RunLimits, OfAllProcessesTogetherAreInForceOrRefused) {
+  const Outcome possible = run(ramet_run_as_we_are({"--tasks", "50"}, {"true"}));
+  if (!possible.exited_with(0)) {
+    EXPECT_TRUE(possible.exited_with(125)) << possible.describe();
+    EXPECT_NE(possible.err.find("ramet: limits "), std::string::npos) << possible.err;
+    GTEST_SKIP() << possible.err;
+  }
+  const std::string many = "for i in 1 2 3 4 5 6 7 8; do sleep 1 & done; echo never";
+  EXPECT_EQ(run(ramet_run_as_we_are({"--pids-limit", "4"}, {"sh", "-c", many})).out, "");
+  const Outcome killed =
+      run(ramet_run_as_we_are({"--memory", "64m"}, {"sh", "-c", "head -c 200m /dev/zero | tail >/dev/null; echo $?"}));
+  EXPECT_NE(killed.out, "0\n") << killed.describe();
+  EXPECT_TRUE(run(ramet_run_as_we_are({"--cpus", "1.5"}, {"true"})).exited_with(0));
+}
+
+TEST(RunLimits, OfMemoryFallBackToEachProcessAndSaySo) {
+  if (getuid() != 0) GTEST_SKIP() << "needs root, to become somebody who may make no cgroup";
+  const Outcome outcome = run(ramet_run({"--memory", "800m"}, {"sh", "-c", "ulimit -v"}));
+  EXPECT_EQ(outcome.out, "819200\n") << outcome.describe();
+  EXPECT_NE(outcome.err.find("--memory holds each process by itself"), std::string::npos) << outcome.err;
+  EXPECT_TRUE(run(ramet_run({"--cpu", "50%"}, {"true"})).exited_with(125));
+}
+
+// CVE-2017-5226: what it types into its terminal must not be typed into ours.
+TEST_F(RunContainer, TypesIntoNoTerminalButItsOwn) {
+  const Scratch scratch;
+  const std::string program = scratch.path("type");
+  std::ofstream(program) << "#!/usr/bin/python3\nimport fcntl, termios\n"
+                            "for key in 'echo typed-$((1+1))\\n':\n"
+                            "    fcntl.ioctl(0, termios.TIOCSTI, key.encode())\n";
+  chmod(program.c_str(), 0755);
+  Terminal terminal({"env", "PS1=outside$ ", "ASAN_OPTIONS=detect_leaks=0", "sh", "-i"});
+  ASSERT_TRUE(terminal.shows("outside$")) << terminal.screen();
+  const std::string ramet = std::string(RAMET_COMMAND) + " run --isolated --ro-bind " + program + " /tmp/type -- ";
+  terminal.type(ramet + "/tmp/type; echo after-$((2+3))\n");
+  ASSERT_TRUE(terminal.shows("after-5")) << terminal.screen();
+  ASSERT_TRUE(terminal.shows("outside$")) << terminal.screen();
+  terminal.type("echo last-$((4+5)); exit\n");
+  ASSERT_TRUE(terminal.shows("last-9")) << terminal.screen();
+  (void)terminal.wait();
+  EXPECT_EQ(terminal.screen().find("typed-2"), std::string::npos) << terminal.screen();
+}
+
+}  // namespace
+}  // namespace ramet::end_to_end
