@@ -84,7 +84,10 @@ void ThreadDescriptor::fill() {
   words[layout.stack_block / word_size] = reinterpret_cast<std::uintptr_t>(stack_.low);
   words[layout.stack_block / word_size + 1] = stack_.size;
   tid().store(0, std::memory_order_relaxed);
-  // The area for restartable sequences: the primer's was registered, this one is not yet.
+  forget_restartable_sequences();  // the primer's were registered
+}
+
+void ThreadDescriptor::forget_restartable_sequences() {
   if (!libc_->rseq_offset) return;
   auto* area = reinterpret_cast<struct rseq*>(thread_pointer() + *libc_->rseq_offset);
   area->cpu_id_start = 0;

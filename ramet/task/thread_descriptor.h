@@ -34,6 +34,9 @@ class ThreadDescriptor {
   // Frees it. Its thread must have ended.
   void destroy();
 
+  // The area for restartable sequences says that the kernel does not know it: after a thread that had registered it.
+  void forget_restartable_sequences();
+
   void set_start(StartRoutine routine);
 
   [[nodiscard]] const LibcThreads& libc() const { return *libc_; }

@@ -12,6 +12,9 @@
 #include <vector>
 
 #include "ramet/kernel/advice.h"
+#include "ramet/kernel/robust_list.h"
+#include "ramet/sync/robust_mutex.h"
+#include "ramet/task/backend.h"
 #include "ramet/task/thread_builder.h"
 
 namespace ramet {
@@ -209,6 +212,58 @@ TEST(Settings, GiveAPidfdThatTellsTheEnd) {
   EXPECT_EQ(thread->join().value(), 1);
   close(gate[0]);
   close(gate[1]);
+}
+
+constexpr Registrations none_registered{.robust_list = Registration::left_out,
+                                        .restartable_sequences = Registration::left_out};
+
+// The first on a stack is told of in any case.
+void begin_a_stack() {
+  (void)spawn([] {}).value().join();
+}
+
+bool has_later_lives() {
+  const BackendKind kind = backend_in_use().kind;
+  return kind == BackendKind::hybrid || kind == BackendKind::donor;
+}
+
+TEST(Settings, LeaveOutWhatTheKernelIsToldOfLibc) {
+  if (robust_list_of_caller() == nullptr) GTEST_SKIP() << "no robust lists here";
+  begin_a_stack();
+  auto thread = ThreadBuilder().registrations(none_registered).spawn([] { return robust_list_of_caller() == nullptr; });
+  ASSERT_TRUE(thread);
+  EXPECT_EQ(thread->join().value(), has_later_lives());
+  // The next one on the same stack.
+  auto usual = spawn([] { return robust_list_of_caller() != nullptr; });
+  ASSERT_TRUE(usual);
+  EXPECT_TRUE(usual->join().value());
+}
+
+TEST(Settings, KnowTheProcessorWithoutRestartableSequences) {
+  begin_a_stack();
+  cpu_set_t allowed;
+  ASSERT_EQ(sched_getaffinity(0, sizeof allowed, &allowed), 0);
+  for (int processor = 0; processor < CPU_SETSIZE; ++processor) {
+    if (!CPU_ISSET(processor, &allowed)) continue;
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(processor, &one);
+    auto thread = ThreadBuilder().registrations(none_registered).affinity(one).spawn([] { return sched_getcpu(); });
+    ASSERT_TRUE(thread);
+    EXPECT_EQ(thread->join().value(), processor);
+  }
+}
+
+TEST(Settings, LeaveRobustMutexesOfRametAsRobustAsEver) {
+  if (robust_list_of_caller() == nullptr) GTEST_SKIP() << "no robust lists here";
+  begin_a_stack();
+  RobustMutex mutex;
+  auto thread = ThreadBuilder().registrations(none_registered).spawn([&] { return mutex.lock(); });
+  ASSERT_TRUE(thread);
+  EXPECT_EQ(thread->join().value(), Acquired::clean);
+  EXPECT_EQ(mutex.lock(), Acquired::owner_died);
+  mutex.mark_consistent();
+  mutex.unlock();
 }
 
 }  // namespace
