@@ -29,6 +29,7 @@ std::string own_name() {
 struct StackBounds {
   std::byte* low = nullptr;
   std::size_t size = 0;
+  std::size_t guard_size = 0;
 };
 
 StackBounds own_stack_as_libc_sees_it() {
@@ -37,6 +38,7 @@ StackBounds own_stack_as_libc_sees_it() {
   void* low = nullptr;
   if (pthread_getattr_np(pthread_self(), &attributes) != 0) return bounds;
   pthread_attr_getstack(&attributes, &low, &bounds.size);
+  pthread_attr_getguardsize(&attributes, &bounds.guard_size);
   pthread_attr_destroy(&attributes);
   bounds.low = static_cast<std::byte*>(low);
   return bounds;
@@ -212,6 +214,19 @@ TEST(Settings, GiveAPidfdThatTellsTheEnd) {
   EXPECT_EQ(thread->join().value(), 1);
   close(gate[0]);
   close(gate[1]);
+}
+
+// Rust's runtime, for one, asks.
+TEST(Settings, TellLibcOfTheGuard) {
+  const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  for (int life = 0; life < 3; ++life) {
+    auto usual = spawn([] { return own_stack_as_libc_sees_it().guard_size; });
+    ASSERT_TRUE(usual);
+    EXPECT_EQ(usual->join().value(), page);
+    auto wide = ThreadBuilder().guard_size(5 * page).spawn([] { return own_stack_as_libc_sees_it().guard_size; });
+    ASSERT_TRUE(wide);
+    EXPECT_EQ(wide->join().value(), 5 * page);
+  }
 }
 
 constexpr Registrations none_registered{.robust_list = Registration::left_out,
