@@ -113,6 +113,8 @@ void rest_if_possible(Slot& slot, const LibcThreads& libc) {
   libc.call_tls_destructors();
   destroy_thread_data(libc, static_cast<std::byte*>(slot.descriptor.base()));
   if (slot.pool == nullptr || slot.descriptor.taken_apart() || has_used_what_only_libc_cleans()) return;
+  // Where the kernel has no robust lists, some processors' libc marks what the thread holds at its end.
+  if (!slot.descriptor.holds_no_robust_mutex()) return;
   // The kernel will look into it when the thread has gone.
   if (slot.registrations.robust_list == Registration::left_out && keeps_robust_list_of_its_own()) return;
   if (!slot.pool->reserve_room()) return;

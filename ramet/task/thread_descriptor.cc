@@ -36,7 +36,7 @@ ThreadDescriptor ThreadDescriptor::of_caller(const LibcThreads& libc, const Guar
 // Under the lock: setuid in another thread holds it from marking the threads until the last has obeyed. A mark that was
 // wiped out in between would leave a thread that is born in that moment with the old rights.
 void ThreadDescriptor::revive() {
-  auto* robust = reinterpret_cast<std::uintptr_t*>(base_ + libc_->layout.robust_list);
+  std::uintptr_t* robust = robust_list();
   robust[0] = reinterpret_cast<std::uintptr_t>(robust);  // empty: the kernel has marked what was in it
   robust[2] = 0;
   MutexWord lock(*libc_->list_lock);

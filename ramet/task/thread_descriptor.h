@@ -32,6 +32,11 @@ class ThreadDescriptor {
   // For another life that does not enter start_thread: cancellation as in a fresh thread, all else as it was left.
   void revive();
 
+  // Whether the list of robust mutexes is empty.
+  [[nodiscard]] bool holds_no_robust_mutex() const {
+    return *robust_list() == reinterpret_cast<std::uintptr_t>(robust_list());
+  }
+
   // Frees it. Its thread must have ended.
   void destroy();
 
@@ -60,6 +65,10 @@ class ThreadDescriptor {
 
   [[nodiscard]] FutexWord& word(std::size_t offset) const { return *reinterpret_cast<FutexWord*>(base_ + offset); }
   [[nodiscard]] LibcListNode& node() const { return *reinterpret_cast<LibcListNode*>(base_ + libc_->layout.list); }
+  // The head: the first mutex or, when there is none, the head itself; two more words.
+  [[nodiscard]] std::uintptr_t* robust_list() const {
+    return reinterpret_cast<std::uintptr_t*>(base_ + libc_->layout.robust_list);
+  }
   [[nodiscard]] std::uintptr_t translated(std::uintptr_t primers_word) const;
   void fill();
   void report_guard();
