@@ -71,7 +71,7 @@ class ZygoteContainer : public ::testing::Test {
 
 TEST_F(ZygoteContainer, HasEverythingOfItsOwnAndAnInit) {
   EXPECT_EQ(of_an_ordinary_zygote(
-                shell("hostname; cat /proc/1/comm; ls -d /proc/[0-9]* | wc -l; cd /; echo *; id -u; exit 3")
+                shell(once_the_init_is_there("hostname; cat /proc/1/comm; ls -d /proc/[0-9]* | wc -l; cd /; echo *; id -u; exit 3"))
                     .container(with_programs().host_name("shoot").user(0).group(0))),
             "shoot\nramet-init\n4\nbin dev lib lib64 proc usr\n0\nexited with 3");
   EXPECT_EQ(of_an_ordinary_zygote(shell("echo $$").container(with_programs().init(Init::none))), "1\n");
@@ -118,7 +118,7 @@ TEST_F(ZygoteContainer, IsEnteredByAnotherCommand) {
               (void)!read(box->pipe(1), text, 6);
               const auto inside = Container().join(every_namespace.without(Namespace::time), box->pidfd());
               Command nope("/bin/nope");
-              return said(zygote, shell("hostname; cat /proc/1/comm; exit 6").directory("/").container(inside)) + "; " +
+              return said(zygote, shell(once_the_init_is_there("hostname; cat /proc/1/comm; exit 6")).directory("/").container(inside)) + "; " +
                      said(zygote, nope.directory("/").container(inside));
             }),
             "shoot\nramet-init\nexited with 6; exec /bin/nope: No such file or directory (ENOENT)");

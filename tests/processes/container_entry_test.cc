@@ -229,7 +229,8 @@ TEST_F(EnteredContainer, WithAPidNamespaceHasTheProcessStandInForIt) {
   const Entered result = entered(
       [] { return shell_in(with_programs(), "trap 'exit 7' USR1; echo $$; while :; do sleep 0.01; done").exec(); },
       [&](pid_t pid) {
-        name = command_name(pid);
+        // The program may have spoken before the process around it has become the init's program.
+        for (int looks = 0; looks < 1000 && (name = command_name(pid)) != "ramet-init"; ++looks) ::usleep(10'000);
         ::kill(pid, SIGUSR1);
       });
   EXPECT_EQ(result.text, "2\n");

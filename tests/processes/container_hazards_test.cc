@@ -37,7 +37,7 @@ class ContainerHazard : public ::testing::Test {
 TEST_F(ContainerHazard, NoDescriptorOfTheCallerGetsIn) {  // CVE-2024-21626
   EXPECT_EQ(as_ordinary_user([] {
               for (int i = 0; i < 200; ++i) (void)!::dup(0);
-              return shell_says("ls /proc/self/fd | tr '\\n' ' '; ls /proc/1/fd | wc -l", with_programs());
+              return shell_says(once_the_init_is_there("ls /proc/self/fd | tr '\\n' ' '; ls /proc/1/fd | wc -l"), with_programs());
             }),
             "0 1 2 3 0\n");  // 3 is the directory that ls reads; the init has none at all
 }
@@ -55,7 +55,7 @@ TEST_F(ContainerHazard, ADirectoryThroughADescriptorIsRefused) {  // CVE-2024-21
 
 TEST_F(ContainerHazard, TheInitsProgramCannotBeWritten) {  // CVE-2019-5736
   const std::string text = as_ordinary_user([] {
-    return shell_says("readlink /proc/1/exe; echo x 2>/dev/null >/proc/1/exe || echo refused",
+    return shell_says(once_the_init_is_there("readlink /proc/1/exe; echo x 2>/dev/null >/proc/1/exe || echo refused"),
                       with_programs().user(0).group(0));
   });
   EXPECT_EQ(text, "/memfd:ramet-init (deleted)\nrefused\n");
@@ -130,7 +130,8 @@ TEST_F(ContainerHazard, WhoJoinsAContainerHasMemoryOfItsOwn) {
         int mark = 0;
         Command command("/bin/sh");
         command
-            .arguments({"-c", "hostname; id -u; cat /proc/1/comm; readlink /proc/self/exe; ls /proc/self/fd | wc -l"})
+            .arguments({"-c", once_the_init_is_there("hostname; id -u; cat /proc/1/comm; readlink /proc/self/exe; "
+                                                     "ls /proc/self/fd | wc -l")})
             .directory("/")
             .pre_exec(&mark_memory, &mark)
             .container(Container().join(every_namespace.without(Namespace::time), container->pidfd()));
