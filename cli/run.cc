@@ -1,4 +1,5 @@
 // `ramet run`: starts a command with exactly what it is to share, from nothing special to a container.
+#include <signal.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -7,6 +8,7 @@
 
 #include "cli/failure.h"
 #include "cli/run_command.h"
+#include "cli/run_limits.h"
 #include "cli/run_print.h"
 #include "cli/run_settings.h"
 #include "cli/run_terminal.h"
@@ -19,7 +21,7 @@ namespace {
 std::optional<std::string> what_is_wrong(const RunSettings& settings) {
   if (!settings.command.empty() && settings.command[0].empty()) return "the command's name is empty";
   // An option that the verb does not know arrives as the command's name, since the command's own options must pass.
-  if (!settings.command.empty() && settings.command[0].starts_with('-'))
+  if (!settings.command.empty() && settings.command[0].starts_with('-') && !settings.command_after_dashes)
     return "unknown option '" + settings.command[0] + "'";
   return std::nullopt;
 }
@@ -43,8 +45,10 @@ int fail(Error error, const RunCommand& run) {
   return complain(describe(error) + hint(error, run), own_failure);
 }
 
-int run_command(const RunSettings& settings) {
+int run_command(RunSettings& settings) {
   if (const auto wrong = what_is_wrong(settings)) return complain(*wrong + " (see ramet run --help)", own_failure);
+  ::signal(SIGCHLD, SIG_DFL);  // who ignores it, as our caller may, learns of no command's end
+  if (auto settled = settle_limits(settings); !settled) return complain(settled.error());
   auto run = command_of(settings);
   if (!run) return complain(run.error());
   if (settings.print) {
@@ -71,6 +75,7 @@ void add_run(CLI::App& app, int& status, const std::optional<std::vector<std::st
   declare_run_options(*verb, *settings);
   verb->callback([verb, settings, after_dashes, &status] {
     settings->command = verb->remaining();
+    settings->command_after_dashes = settings->command.empty();
     if (after_dashes && !settings->command.empty()) settings->command.emplace_back("--");
     if (after_dashes) settings->command.insert(settings->command.end(), after_dashes->begin(), after_dashes->end());
     status = run_command(*settings);

@@ -77,6 +77,7 @@ void set_surroundings(const RunSettings& settings, bool contained_in_pid_namespa
   if (settings.affinity) command.affinity(*settings.affinity);
   if (settings.oom_score) command.oom_score(*settings.oom_score);
   if (settings.cgroup) command.cgroup(*settings.cgroup);
+  command.tree_limits(settings.tree_limits);
   for (const auto& [resource, value] : settings.limits) command.limit(resource, value);
   if (settings.no_new_privileges) command.new_privileges(NewPrivileges::forbidden);
   if (settings.drop_capabilities) command.capabilities({});
@@ -91,6 +92,7 @@ Result<RunCommand> command_of(const RunSettings& settings) {
   const auto words = words_of(settings);
   RunCommand run{.command = Command(words[0])};
   run.command.arguments({words.begin() + 1, words.end()});
+  run.command.plain_script(PlainScript::run_by_shell);  // as every shell, env(1) and unshare(1) do
   run.container = container_of(settings);
   const ContainerSettings& asked = run.container.settings();
   run.contained = !asked.fresh.empty() || !asked.joins.empty();

@@ -145,6 +145,10 @@ void put_command(const RunSettings& settings, const RunCommand& run, Steps& step
   if (settings.umask) steps.add("umask", fmt::format("{:03o}", *settings.umask));
   if (settings.nice) steps.add("nice", std::to_string(*settings.nice));
   if (settings.cgroup) steps.add("cgroup", *settings.cgroup);
+  const TreeLimits& together = settings.tree_limits;
+  if (together.memory) steps.add("cgroup", fmt::format("a new one: {} bytes of memory", *together.memory));
+  if (together.processors) steps.add("cgroup", fmt::format("a new one: {} processors", *together.processors));
+  if (together.tasks) steps.add("cgroup", fmt::format("a new one: {} tasks", *together.tasks));
   for (const auto& [resource, limit] : settings.limits)
     steps.add("setrlimit", fmt::format("{}: {} (hard {})", resource, limit.rlim_cur, limit.rlim_max));
   steps.add("close_range", "every descriptor above 2");

@@ -165,6 +165,7 @@ void declare_ids(CLI::App& verb, RunSettings& run) {
                 [&run](long id) { run.container.user(static_cast<uid_t>(id)); });
   declare.value("--gid", "ID", "This group inside", number_between(0, most),
                 [&run](long id) { run.container.group(static_cast<gid_t>(id)); });
+  declare.flag("-c,--map-current-user", "Who you are, inside too: the default", [] {});
   declare.flag("-r,--map-root-user", "Root inside, and nobody special outside",
                [&run] { run.container.user(0).group(0); });
   declare.value("--map-users", "RANGE", "INSIDE:OUTSIDE:COUNT: these users of the host, by these numbers inside",
@@ -253,20 +254,21 @@ void declare_limits(CLI::App& verb, RunSettings& run) {
                 [&run](std::chrono::nanoseconds time) { run.timeout = time; });
   declare.value("--grace", "TIME", "Between the two signals; default 5s", time_in,
                 [&run](std::chrono::nanoseconds time) { run.grace = time; });
-  declare.value("--memory", "SIZE", "Address space of each of its processes (RLIMIT_AS)", bytes_in,
-                [&run](std::uint64_t size) { run.limits[RLIMIT_AS] = {.rlim_cur = size, .rlim_max = size}; });
-  declare.value("--cpu", "SECONDS", "Processor time of each of its processes (RLIMIT_CPU)",
-                number_between(1, 1'000'000'000), [&run](long seconds) {
-                  run.limits[RLIMIT_CPU] = {.rlim_cur = static_cast<rlim_t>(seconds),
-                                            .rlim_max = static_cast<rlim_t>(seconds)};
-                });
-  declare.value("--limit", "LIMIT", "Any other limit, NAME=SOFT or NAME=SOFT:HARD, by the names of prlimit(1)",
+  declare.value("--memory", "SIZE",
+                "Memory of all its processes together (cgroup); of each by itself (RLIMIT_AS) where no cgroup can be had",
+                bytes_in, [&run](std::uint64_t size) { run.tree_limits.memory = size; });
+  declare.value("--cpu,--cpus", "AMOUNT", "Processors that all its processes together keep busy: 1.5 or 150% (cgroup)",
+                processors_in, [&run](double amount) { run.tree_limits.processors = amount; });
+  declare.value("--tasks,--pids-limit", "N", "Processes and threads at one time, all together (cgroup)",
+                number_between(1, 1'000'000'000),
+                [&run](long count) { run.tree_limits.tasks = static_cast<std::uint64_t>(count); });
+  declare.value("--limit", "LIMIT", "A limit of each process by itself, NAME=SOFT or NAME=SOFT:HARD, by the names of prlimit(1)",
                 limit_in, [&run](const std::pair<int, rlimit>& limit) { run.limits[limit.first] = limit.second; });
   declare.one("--cgroup", "DIR", "In this cgroup, which exists",
               [&run](const std::string& path) { run.cgroup = path; });
   declare.value("--nice", "N", "Its niceness: -20 (first) to 19", number_between(-20, 19),
                 [&run](long nice) { run.nice = static_cast<int>(nice); });
-  declare.value("--cpus", "LIST", "On these processors: 0-3,6", processors_in,
+  declare.value("--cpu-list,--cpuset-cpus", "LIST", "On these processors: 0-3,6", processor_list_in,
                 [&run](cpu_set_t set) { run.affinity = set; });
   declare.value("--oom-score", "N", "How soon it is killed when memory is short: -1000 to 1000",
                 number_between(-1000, 1000), [&run](long score) { run.oom_score = static_cast<int>(score); });

@@ -15,6 +15,7 @@
 
 #include "ramet/own/fd.h"
 #include "ramet/task/container.h"
+#include "ramet/task/tree_limits.h"
 
 namespace CLI {
 class App;
@@ -26,6 +27,7 @@ enum class Choice : std::uint8_t { automatic, yes, no };
 
 struct RunSettings {
   std::vector<std::string> command;  // empty: a shell
+  bool command_after_dashes = false;
 
   // The container: its mounts as they stand on the command line.
   Container container;
@@ -41,6 +43,7 @@ struct RunSettings {
   std::optional<int> nice;
   std::optional<mode_t> umask;
   std::map<int, rlimit> limits;
+  TreeLimits tree_limits;
   std::optional<std::string> cgroup;
   std::optional<cpu_set_t> affinity;
   std::optional<int> oom_score;

@@ -181,7 +181,16 @@ Result<std::pair<int, rlimit>> limit_in(const std::string& text) {
   return std::pair(row->resource, rlimit{.rlim_cur = *soft, .rlim_max = *hard});
 }
 
-Result<cpu_set_t> processors_in(const std::string& text) {
+Result<double> processors_in(const std::string& text) {
+  const bool hundredths = text.ends_with('%');
+  const auto number = number_in<double>(std::string_view(text).substr(0, text.size() - (hundredths ? 1 : 0)));
+  const double amount = number.value_or(0) / (hundredths ? 100 : 1);
+  if (!(amount >= 0.01 && amount <= 1e6))
+    return wrong("'" + text + "' is no amount of processors: write 1.5 or 150% (a list of them is --cpu-list 0-3,6)");
+  return amount;
+}
+
+Result<cpu_set_t> processor_list_in(const std::string& text) {
   cpu_set_t set;
   CPU_ZERO(&set);
   for (const std::string& part : split(text, ',')) {

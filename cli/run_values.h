@@ -29,7 +29,10 @@ namespace ramet::cli {
 // "nofile=100" or "nofile=100:200", "unlimited" too; the names of prlimit(1).
 [[nodiscard]] Result<std::pair<int, rlimit>> limit_in(const std::string& text);
 
-// "0-3,6": processors.
-[[nodiscard]] Result<cpu_set_t> processors_in(const std::string& text);
+// "1.5" or "150%": how many processors.
+[[nodiscard]] Result<double> processors_in(const std::string& text);
+
+// "0-3,6": which processors.
+[[nodiscard]] Result<cpu_set_t> processor_list_in(const std::string& text);
 
 }  // namespace ramet::cli

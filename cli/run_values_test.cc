@@ -50,11 +50,19 @@ TEST(RunValues, RangesOfIdsGoFromInsideToOutside) {
 }
 
 TEST(RunValues, ProcessorsAreListsOfRanges) {
-  const auto set = processors_in("0-2,5");
+  const auto set = processor_list_in("0-2,5");
   ASSERT_TRUE(set);
   EXPECT_EQ(CPU_COUNT(&*set), 4);
   EXPECT_TRUE(CPU_ISSET(5, &*set));
-  for (const char* text : {"", "a", "3-1", "0-", "99999"}) EXPECT_FALSE(processors_in(text)) << text;
+  for (const char* text : {"", "a", "3-1", "0-", "99999"}) EXPECT_FALSE(processor_list_in(text)) << text;
+}
+
+TEST(RunValues, TakeAnAmountOfProcessorsAsDockerAndSystemdWriteIt) {
+  EXPECT_EQ(processors_in("1.5").value(), 1.5);
+  EXPECT_EQ(processors_in("150%").value(), 1.5);
+  EXPECT_EQ(processors_in("2").value(), 2);
+  for (const char* text : {"", "%", "0", "0.001", "-1", "a", "1.5x", "0-3", "nan", "inf"})
+    EXPECT_FALSE(processors_in(text)) << text;
 }
 
 }  // namespace

@@ -21,7 +21,8 @@ _ramet_command_of_run() {
       --bind | --bind-try | --ro-bind | --ro-bind-try | --dev-bind | --dev-bind-try | --symlink) ((i += 3)) ;;
       --unshare | --share | --join | --uid | --gid | --map-users | --map-groups | -R | --root | --overlay | --tmpfs | --proc | \
         --dev | --mqueue | --dir | --remount-ro | -w | --chdir | -E | --setenv | --unsetenv | --hostname | --monotonic | \
-        --boottime | --umask | --timeout | --grace | --memory | --cpu | --limit | --cgroup | --nice | --cpus | --oom-score)
+        --boottime | --umask | --timeout | --grace | --memory | --cpu | --cpus | --tasks | --pids-limit | --limit | --cgroup | --nice | \
+        --cpu-list | --cpuset-cpus | --oom-score)
         ((i += 2)) ;;
       -*) ((i += 1)) ;;
       *) echo "$i"; return ;;
@@ -75,11 +76,11 @@ _ramet() {
     run)
       if [[ $word == -* ]]; then
         mapfile -t COMPREPLY < <(compgen -W "--isolated --unshare --share --mount --pid --user --net --ipc --uts
-          --cgroup-namespace --time --join --uid --gid --map-root-user --map-users --map-groups --map-auto --no-new-privs
+          --cgroup-namespace --time --join --uid --gid --map-current-user --map-root-user --map-users --map-groups --map-auto --no-new-privs
           --drop-caps --root --root-tmpfs --overlay --read-only --bind --bind-try --ro-bind --ro-bind-try --dev-bind
           --dev-bind-try --tmpfs --proc --mount-proc --dev --mqueue --dir --symlink --remount-ro --chdir --setenv --unsetenv
-          --clearenv --hostname --monotonic --boottime --umask --timeout --grace --memory --cpu --limit --cgroup --nice
-          --cpus --oom-score --die-with-parent --kill-child --no-init --fork --new-session --pty --no-pty --print --dry-run
+          --clearenv --hostname --monotonic --boottime --umask --timeout --grace --memory --cpu --cpus --tasks --pids-limit --limit
+          --cgroup --nice --cpu-list --cpuset-cpus --oom-score --die-with-parent --kill-child --no-init --fork --new-session --pty --no-pty --print --dry-run
           --help -m -p -U -n -i -u -C -T -r -R -w -E -f" -- "$word")
       else
         mapfile -t COMPREPLY < <(compgen -c -- "$word")

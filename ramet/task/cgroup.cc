@@ -9,37 +9,13 @@
 
 #include <atomic>
 #include <fstream>
-#include <sstream>
 #include <string_view>
+
+#include "ramet/task/cgroup_place.h"
 
 namespace ramet {
 
 namespace {
-
-// Where the hierarchy of cgroup v2 is mounted, and which of it. Fields of proc_pid_mountinfo(5): ... root, mount point,
-// options, any number of tags, "-", type, ...
-Result<std::string> mount_point() {
-  std::ifstream mounts("/proc/self/mountinfo");
-  for (std::string line; std::getline(mounts, line);) {
-    if (!line.contains(" - cgroup2 ")) continue;
-    std::istringstream fields(line);
-    std::string id, parent, device, root, point;
-    fields >> id >> parent >> device >> root >> point;
-    return point;
-  }
-  return std::unexpected(Error{"cgroup", ENOENT, "no cgroup v2 is mounted"});
-}
-
-// The directory of the caller's own cgroup. "0::/path" in proc_pid_cgroup(5).
-Result<std::string> own_directory() {
-  auto point = mount_point();
-  if (!point) return point;
-  std::ifstream groups("/proc/self/cgroup");
-  for (std::string line; std::getline(groups, line);) {
-    if (line.starts_with("0::")) return *point + (line == "0::/" ? "" : line.substr(3));
-  }
-  return std::unexpected(Error{"cgroup", ENOENT, "/proc/self/cgroup"});
-}
 
 Result<void> write_to(int directory, const char* name, std::string_view text) {
   const Fd file(::openat(directory, name, O_WRONLY | O_CLOEXEC));
@@ -68,15 +44,33 @@ Result<void> remove_directory(const std::string& path) {
   return {};
 }
 
+// Of version 1, which can neither kill nor tell when it is empty: until nobody is found.
+Result<void> kill_until_empty(const std::string& path) {
+  constexpr int most_looks = 10'000;
+  for (int look = 0; look < most_looks; ++look) {
+    std::ifstream members(path + "/cgroup.procs");
+    bool found = false;
+    for (pid_t pid = 0; members >> pid; found = true) ::kill(pid, SIGKILL);
+    if (!found) return {};
+    ::usleep(1000);
+  }
+  return std::unexpected(Error{"cgroup", EBUSY, path});
+}
+
+bool lists_nobody(const std::string& path) {
+  pid_t pid = 0;
+  return !(std::ifstream(path + "/cgroup.procs") >> pid);
+}
+
 std::atomic<unsigned> made{0};
 
 }  // namespace
 
 Result<Cgroup> Cgroup::make(std::string parent) {
   if (parent.empty()) {
-    auto own = own_directory();
+    auto own = cgroup_place("");
     if (!own) return std::unexpected(own.error());
-    parent = *own;
+    parent = own->directory;
   }
   for (;;) {
     const unsigned number = made.fetch_add(1, std::memory_order_relaxed);
@@ -126,6 +120,7 @@ Result<void> Cgroup::wait_until_empty(const Fd& events) const {
 
 Result<void> Cgroup::kill() {
   const Fd events(::openat(directory_.number(), "cgroup.events", O_RDONLY | O_CLOEXEC));
+  if (!events.is_open() && errno == ENOENT) return kill_until_empty(path_);
   if (!events.is_open()) return last_error("cgroup", path_ + "/cgroup.events");
   auto killed = write_to(directory_.number(), "cgroup.kill", "1");
   if (!killed && killed.error().number == ENOENT) killed = kill_one_by_one(directory_.number(), path_);
@@ -136,6 +131,11 @@ Result<void> Cgroup::kill() {
 Result<void> Cgroup::remove() {
   if (path_.empty()) return {};
   auto removed = remove_directory(path_);
+  // Of version 1: its dead are in it for a moment, although it lists nobody.
+  for (int look = 0; !removed && removed.error().number == EBUSY && look < 200 && lists_nobody(path_); ++look) {
+    ::usleep(1000);
+    removed = remove_directory(path_);
+  }
   if (removed) path_.clear();
   return removed;
 }

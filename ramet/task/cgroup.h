@@ -1,4 +1,5 @@
-// Cgroup: the owner of one cgroup v2: makes it, kills all that is in it, removes it.
+// Cgroup: the owner of one cgroup: makes it, kills all that is in it, removes it. Of version 2, or of version 1 where that is
+// the one that limits something.
 // Source: cgroups(7), the kernel's cgroup-v2 documentation; cgroup.kill since Linux 5.14.
 #pragma once
 

@@ -57,6 +57,7 @@ Child& Child::operator=(Child&& other) noexcept {
   tree_ = other.tree_;
   cgroup_ = std::move(other.cgroup_);
   other.cgroup_.reset();
+  limiting_ = std::exchange(other.limiting_, {});
   pipes_ = std::move(other.pipes_);
   ended_ = other.ended_;
   return *this;
@@ -162,7 +163,9 @@ Result<Output> Child::output(const Capture& capture) { return Gathering(std::spa
 
 void Child::detach() {
   if (cgroup_) cgroup_->abandon();
+  for (Cgroup& each : limiting_) each.abandon();
   cgroup_.reset();
+  limiting_.clear();
   pipes_.clear();
   pidfd_.reset();
   pid_ = 0;
@@ -176,7 +179,9 @@ void Child::drop() {
   (void)collect(0);
   // Whoever is still in the cgroup would keep it; the tree ends with its handle.
   if (cgroup_) (void)cgroup_->kill();
+  for (Cgroup& each : limiting_) (void)each.kill();
   cgroup_.reset();
+  limiting_.clear();
   pidfd_.reset();
   pid_ = 0;
 }

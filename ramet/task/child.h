@@ -16,6 +16,7 @@
 #include <map>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "ramet/kernel/deadline.h"
 #include "ramet/own/fd.h"
@@ -100,6 +101,7 @@ class Child {
   OnDrop on_drop_ = OnDrop::wait;
   Tree tree_ = Tree::loose;
   std::optional<Cgroup> cgroup_;  // of Tree::cgroup
+  std::vector<Cgroup> limiting_;  // those that limit it besides
   std::map<int, Fd> pipes_;
   std::optional<Ended> ended_;
 };

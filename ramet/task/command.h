@@ -15,8 +15,10 @@
 #include <sys/resource.h>
 #include <sys/types.h>
 
+#include <cstddef>
 #include <initializer_list>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -147,11 +149,26 @@ class Command {
   // make raw system calls (ramet/kernel/raw_syscall.h) and touch what was made for it, and nothing else: no malloc,
   // no stdio, no lock, no errno, no exception.
   Command& pre_exec(int (*hook)(void* argument) noexcept, void* argument = nullptr) {
-    return with(settings_.pre_exec, launch::HookPlan{hook, argument});
+    settings_.pre_exec_value.clear();
+    return with(settings_.pre_exec, launch::HookPlan{hook, argument, 0});
+  }
+  // The same for a hook whose argument points to a copy of `value`, which goes wherever the Command goes: also to a zygote, in
+  // whose memory no other address means anything.
+  template <class Value>
+    requires(std::is_trivially_copyable_v<Value> && alignof(Value) <= alignof(std::max_align_t))
+  Command& pre_exec_with_copy(int (*hook)(void* copy) noexcept, const Value& value) {
+    const auto* const bytes = reinterpret_cast<const std::byte*>(&value);
+    settings_.pre_exec_value.assign(bytes, bytes + sizeof value);
+    return with(settings_.pre_exec, launch::HookPlan{hook, nullptr, sizeof value});
   }
 
   // How far Child::kill_tree() reaches, and a Child that kills what it is dropped with.
   Command& tree(Tree tree) { return with(settings_.tree, tree); }
+
+  // What it and all that it starts may use together, in a cgroup of their own, made at each spawn() and gone with the Child: who
+  // is in it then is killed. Such a command has a tree, whatever tree() says. Fails to spawn with {limits, errno, file}
+  // where the caller can have no such cgroup: it is not a limit that is silently none.
+  Command& tree_limits(TreeLimits limits) { return with(settings_.tree_limits, limits); }
 
   // What happens to a process whose Child goes before its end.
   Command& on_drop(Child::OnDrop what) { return with(on_drop_, what); }
@@ -166,12 +183,16 @@ class Command {
   // Starts it with pipes for 1 and 2, unless they were set to something else, and takes what it writes until its end.
   [[nodiscard]] Result<Output> output(const Capture& capture = {}) const;
 
-  // Starts it as far as its program, and holds it there.
+  // Starts it as far as its program, and holds it there. A container is ready then, and fails here where it cannot be made.
   [[nodiscard]] Result<HeldChild> spawn_held() const;
 
   // Becomes the program: the calling process keeps its pid, and its other threads end. Returns only the error, and by then the
   // process is already what the steps before the one that failed made of it: so the next thing to do is to exit. A pipe, a
   // terminal or a tree would need a Child, and is refused with EINVAL.
+  // A container is entered by the process itself, as unshare(1) does. Where the kernel lets only a child in (a pid namespace,
+  // new or joined; ids that somebody outside has to write; a user namespace while there are other threads) it does what
+  // unshare(1) --fork does: starts the program as its child, and becomes a small program that hands signals on to
+  // it, ends as it does (128+N when signal N killed it), and takes it along when it is killed.
   [[nodiscard]] Error exec() const;
 
  private:

@@ -23,7 +23,11 @@ void HeldChild::let_go() {
   release_.reset();
 }
 
-Result<void> HeldChild::begun() { return launch::read_report(report_); }
+Result<void> HeldChild::begun() {
+  auto begun = launch::read_report(report_);
+  door_.reset();  // it has ended
+  return begun;
+}
 
 Result<Child> HeldChild::release() {
   let_go();

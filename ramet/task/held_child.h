@@ -5,11 +5,14 @@
 //   perf_event_open(..., held->pid(), ...);
 //   auto child = held->release();
 //
-// It has done all that the Command says but for its signals, its seccomp filter and the exec. It is a copy of its creator, which
-// goes on meanwhile; so its price grows with the creator's size. Source: clone(2).
+// It has done all that the Command says but for its signals, its seccomp filter and the exec. In a container with an init it
+// is the init that waits, before it makes the program's process: so that whatever is done to it (counters, a tracer,
+// a cgroup) is the program's too. It is a copy of its creator, which goes on meanwhile; so its price grows with the creator's
+// size. Source: clone(2).
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "ramet/own/fd.h"
@@ -41,10 +44,15 @@ class HeldChild {
 
  private:
   friend class Command;
-  HeldChild(Child child, Fd release, Fd report, std::shared_ptr<const void> plan)
-      : plan_(std::move(plan)), child_(std::move(child)), release_(std::move(release)), report_(std::move(report)) {}
+  HeldChild(Child child, std::optional<Child> door, Fd release, Fd report, std::shared_ptr<const void> plan)
+      : plan_(std::move(plan)),
+        door_(std::move(door)),
+        child_(std::move(child)),
+        release_(std::move(release)),
+        report_(std::move(report)) {}
 
   std::shared_ptr<const void> plan_;  // whose strings a report names
+  std::optional<Child> door_;         // who joined a pid namespace to make the child in it, and ends when that has begun
   Child child_;  // before the pipes, and so dropped after them: they close before it is waited for
   Fd release_;
   Fd report_;

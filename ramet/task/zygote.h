@@ -97,8 +97,9 @@ class [[nodiscard]] Zygote {
 
   // A child of this process that runs a program, as Command::spawn() does. What the command does not set is as it was
   // when the zygote was started, but for the working directory, the environment and the standard descriptors, which are
-  // the caller's. It may set neither Tree, nor a pre_exec hook with an argument; descriptors that it does not name are
-  // closed. Fails besides with EINVAL for these.
+  // the caller's. Its container is made by who the zygote is, which must be who the caller is; its hook runs in the new
+  // process's own memory, and gets an argument by pre_exec_with_copy alone; descriptors that it does not name are closed.
+  // Fails besides with EINVAL for these.
   [[nodiscard]] Result<Child> spawn(const Command& command) const {
     return link_->ask_to_launch(command.settings_, command.on_drop_);
   }

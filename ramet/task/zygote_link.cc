@@ -109,7 +109,8 @@ Result<Link::Made> Link::ask_to_run(Function function, std::uintptr_t address, s
 // a descriptor of ours.
 Result<NewProcess> Link::ask_with_standard_descriptors(Function function, const Mailbox& mailbox, const More& more) {
   Request request{
-      .function = function, .lowest = more.lowest, .more = static_cast<std::uint32_t>(more.descriptors.size())};
+      .function = function, .lowest = more.lowest, .more = static_cast<std::uint32_t>(more.descriptors.size()),
+      .fresh = more.fresh};
   std::vector<int> descriptors{mailbox.number()};
   for (int number = 0; number < 3; ++number) {
     const bool open = fcntl(number, F_GETFD) == 0;

@@ -12,15 +12,17 @@
 #include "ramet/task/birth.h"
 #include "ramet/task/child.h"
 #include "ramet/task/launch/command_settings.h"
+#include "ramet/task/launch/plan_letter.h"
 #include "ramet/task/loaded_code.h"
 #include "ramet/task/zygote_protocol.h"
 
 namespace ramet::zygote {
 
-// Besides the question: descriptors, and the number from which on they are in the new process.
+// Besides the question: descriptors, the number from which on they are in the new process, and its own namespaces.
 struct More {
   std::vector<int> descriptors;
   int lowest = 3;
+  CloneFlags fresh = {};
 };
 
 class Link {
@@ -55,6 +57,9 @@ class Link {
       : socket_(std::move(socket)), zygote_(zygote.pid, std::move(zygote.pidfd), Child::OnDrop::kill) {}
 
   [[nodiscard]] Result<void> check(std::uintptr_t function) const;
+  [[nodiscard]] Result<void> check(const launch::CommandSettings& settings) const;
+  [[nodiscard]] static Result<Child> child_of(Made& made, const Result<void>& ids, launch::LetterOutcome outcome,
+                                              Child::OnDrop on_drop);
   [[nodiscard]] Result<NewProcess> ask_with_standard_descriptors(Function function, const Mailbox& mailbox,
                                                                  const More& more);
   [[nodiscard]] Result<NewProcess> ask(Request& request, std::span<const int> descriptors);
@@ -67,6 +72,8 @@ class Link {
   Child zygote_;
   LoadedCode code_ = LoadedCode::now();
   pid_t application_ = getpid();
+  uid_t user_ = geteuid();  // the zygote's too, for ever
+  gid_t group_ = getegid();
 };
 
 }  // namespace ramet::zygote

@@ -125,7 +125,7 @@ class Life {
   bool answer(const Request& request, std::vector<Fd>& descriptors) {
     Job job{.request = &request, .descriptors = &descriptors, .name = &name_};
     const auto born =
-        give_birth_to_copy({.function = run_function, .argument = &job}, CopyBy::clone3, CloneFlag::PARENT);
+        give_birth_to_copy({.function = run_function, .argument = &job}, CopyBy::clone3, CloneFlag::PARENT | request.fresh);
     descriptors.clear();
     if (!born) return reply(failed(request.serial, born.error()));
     const int pidfd = born->pidfd.number();

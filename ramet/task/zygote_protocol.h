@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdint>
 
+#include "ramet/kernel/clone_flags.h"
 #include "ramet/task/mailbox.h"
 
 namespace ramet::zygote {
@@ -21,6 +22,7 @@ struct Request {
   std::array<bool, 3> has_standard{};  // which of the three descriptors come with it
   int lowest = 3;                      // the number from which on all the others are in the new process
   std::uint32_t more = 0;
+  CloneFlags fresh;  // namespaces that the new process has of its own
 };
 
 // With the pidfd of the new process, or an error.

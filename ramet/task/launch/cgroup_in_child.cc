@@ -8,8 +8,12 @@
 namespace ramet::launch {
 
 Step join_cgroup_in_child(const LaunchPlan& plan, LaunchReport& report) noexcept {
-  if (plan.cgroup_procs < 0) return Step::done;
-  return judge_in_child(report, "cgroup", raw_syscall(SYS_write, plan.cgroup_procs, "0", 1), plan.cgroup_name);
+  for (const int procs : plan.cgroup_procs) {
+    if (procs < 0) break;
+    if (judge_in_child(report, "cgroup", raw_syscall(SYS_write, procs, "0", 1), plan.cgroup_name) != Step::done)
+      return Step::went_wrong;
+  }
+  return Step::done;
 }
 
 }  // namespace ramet::launch

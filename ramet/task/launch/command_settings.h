@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <sys/resource.h>
 
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <optional>
@@ -20,6 +21,7 @@
 #include "ramet/task/start_settings.h"
 #include "ramet/task/stdio.h"
 #include "ramet/task/tree.h"
+#include "ramet/task/tree_limits.h"
 
 namespace ramet {
 
@@ -77,6 +79,7 @@ struct CommandSettings {
   std::optional<std::string> cgroup;
   std::optional<int> cgroup_fd;
   Tree tree = Tree::loose;
+  TreeLimits tree_limits;
 
   std::optional<Container> container;
 
@@ -84,6 +87,7 @@ struct CommandSettings {
   std::vector<int> ignore;
   std::optional<sigset_t> mask;
   HookPlan pre_exec;
+  std::vector<std::byte> pre_exec_value;  // what its argument points to, where that is a copy
 };
 
 }  // namespace ramet::launch

@@ -37,8 +37,20 @@ Step join_namespaces_in_child(const ContainerPlan& plan, LaunchReport& report) n
   return Step::done;
 }
 
+namespace {
+
+Step unshare_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept {
+  if (plan.unshared.empty()) return Step::done;
+  return judge_in_child(report, "unshare", raw_syscall(SYS_unshare, plan.unshared.bits()));
+}
+
+}  // namespace
+
 Step become_root_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept {
-  return join_namespaces_in_child(plan, report) == Step::done ? write_id_maps_in_child(plan, report) : Step::went_wrong;
+  const bool done = join_namespaces_in_child(plan, report) == Step::done &&
+                    unshare_in_child(plan, report) == Step::done &&
+                    write_id_maps_in_child(plan, report) == Step::done;
+  return done ? Step::done : Step::went_wrong;
 }
 
 Step set_up_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept {

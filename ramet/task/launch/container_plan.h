@@ -38,7 +38,8 @@ struct UserPlan {
   const char* user_map = nullptr;  // the lines of /proc/self/uid_map
   const char* group_map = nullptr;
   bool deny_setgroups = false;      // what the kernel asks of a group map that an unprivileged child writes
-  IdMapMeeting* meeting = nullptr;  // of a helper
+  IdMapMeeting* meeting = nullptr;  // of a helper that shares memory with the child
+  int gate = -1;                    // of one that does not: a pipe that gives a byte when the maps are written
   bool become = false;              // take the ids below: who is not mapped can create no file
   uid_t user = 0;
   gid_t group = 0;
@@ -79,6 +80,7 @@ struct JoinPlan {
 
 struct ContainerPlan {
   CloneFlags fresh;                 // the new namespaces
+  CloneFlags unshared;              // these too, for who is not born but enters them
   std::span<const JoinPlan> joins;  // the user namespace first
   UserPlan user;
   bool has_mounts = false;  // a mount namespace of its own: the rest of the mounts below
@@ -92,6 +94,7 @@ struct ContainerPlan {
   const char* time_offsets = nullptr;  // the lines of /proc/self/timens_offsets
   bool has_init = false;
   pid_t* member = nullptr;  // of a joined pid namespace: where the pid of who lives inside is told; shared memory
+  int member_note = -1;     // without shared memory: a pipe into which it is written when the member has begun
   const char* directory = nullptr;  // where the program is, if there is such a directory and no other is asked for
   int creator = -1;                 // a pidfd of the creator, where a death signal is wanted
 };

@@ -49,6 +49,15 @@ Result<void> write_map_by(const char* program, pid_t child, const std::vector<Id
 
 }  // namespace
 
+Result<void> write_id_maps(pid_t child, const IdMapPlan& maps) {
+  if (has_capability(CAP_SETUID) && has_capability(CAP_SETGID)) {
+    if (auto done = write_map(child, "uid_map", maps.users); !done) return done;
+    return write_map(child, "gid_map", maps.groups);
+  }
+  if (auto done = write_map_by("newuidmap", child, maps.users); !done) return done;
+  return write_map_by("newgidmap", child, maps.groups);
+}
+
 Result<void> IdMapHelper::start(IdMapMeeting& meeting, const IdMapPlan& maps) {
   meeting_ = &meeting;
   maps_ = &maps;
@@ -76,7 +85,7 @@ void IdMapHelper::help() {
   }
   if (state != child_waits) return;
   std::uint32_t answer = written;
-  if (auto done = write_maps(meeting_->child); !done) {
+  if (auto done = write_id_maps(meeting_->child, *maps_); !done) {
     item_ = done.error().item;
     meeting_->stage = "id map";
     meeting_->item = item_.c_str();
@@ -85,15 +94,6 @@ void IdMapHelper::help() {
   }
   meeting_->answer.store(answer, std::memory_order_release);  // the child's acquire sees the failure
   futex_wake(meeting_->answer, 1, FutexScope::any_process);
-}
-
-Result<void> IdMapHelper::write_maps(pid_t child) const {
-  if (has_capability(CAP_SETUID) && has_capability(CAP_SETGID)) {
-    if (auto done = write_map(child, "uid_map", maps_->users); !done) return done;
-    return write_map(child, "gid_map", maps_->groups);
-  }
-  if (auto done = write_map_by("newuidmap", child, maps_->users); !done) return done;
-  return write_map_by("newgidmap", child, maps_->groups);
 }
 
 }  // namespace ramet::launch

@@ -14,6 +14,9 @@
 
 namespace ramet::launch {
 
+// The maps of a child that waits for them. Fails with {id map, errno, file or program}.
+[[nodiscard]] Result<void> write_id_maps(pid_t child, const IdMapPlan& maps);
+
 class IdMapHelper {
  public:
   IdMapHelper() = default;
@@ -29,7 +32,6 @@ class IdMapHelper {
 
  private:
   void help();
-  [[nodiscard]] Result<void> write_maps(pid_t child) const;
 
   IdMapMeeting* meeting_ = nullptr;
   const IdMapPlan* maps_ = nullptr;

@@ -47,6 +47,15 @@ Step wait_for_helper_in_child(IdMapMeeting& meeting, LaunchReport& report) noexc
   return Step::went_wrong;
 }
 
+Step wait_at_gate_in_child(int gate, LaunchReport& report) noexcept {
+  char byte = 0;
+  long size = 0;
+  do {
+    size = raw_syscall(SYS_read, gate, &byte, 1);
+  } while (size == -EINTR);
+  return judge_in_child(report, "id map", size == 1 ? 0 : -ECANCELED, "nobody wrote the ids");
+}
+
 Step become_somebody_in_child(const UserPlan& plan, LaunchReport& report) noexcept {
   if (!plan.become) return Step::done;
   if (plan.drop_groups) {
@@ -64,7 +73,10 @@ Step become_somebody_in_child(const UserPlan& plan, LaunchReport& report) noexce
 Step write_id_maps_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept {
   Step mapped = Step::done;
   if (plan.user.writer == IdMapWriter::child) mapped = write_own_maps_in_child(plan.user, report);
-  if (plan.user.writer == IdMapWriter::helper) mapped = wait_for_helper_in_child(*plan.user.meeting, report);
+  if (plan.user.writer == IdMapWriter::helper) {
+    mapped = plan.user.gate >= 0 ? wait_at_gate_in_child(plan.user.gate, report)
+                                 : wait_for_helper_in_child(*plan.user.meeting, report);
+  }
   return mapped == Step::done ? become_somebody_in_child(plan.user, report) : mapped;
 }
 

@@ -13,6 +13,7 @@
 #include <sys/syscall.h>
 
 #include <cstddef>
+#include <cstdint>
 
 #include "ramet/kernel/clone_args.h"
 #include "ramet/kernel/raw_syscall.h"
@@ -79,7 +80,15 @@ const char* digits_in_child(long number, char* end) noexcept {
   return ramet_clone3_onto_stack(&arguments, sizeof arguments, &enter_behind, &behind);
 }
 
+// Where the creator ignores SIGCHLD the kernel would collect the program before we could: nobody would learn of its end.
+Step expect_children_in_child(LaunchReport& report) noexcept {
+  constexpr std::uintptr_t to_default[5]{};  // the kernel's struct sigaction, and more than enough of it
+  const long set = raw_syscall(SYS_rt_sigaction, SIGCHLD, to_default, nullptr, sizeof(std::uint64_t));
+  return judge_in_child(report, "init", set, "SIGCHLD");
+}
+
 Step become_init_in_child(long image, long program, LaunchReport& report) noexcept {
+  if (judge_in_child(report, "init", image, "memfd_create") != Step::done) return Step::went_wrong;
   raw_syscall(SYS_chdir, "/");  // whatever directory this is, we do not keep it busy
   // All at our exec, and not now: the report of a failure may need one.
   const long marked = raw_syscall(SYS_close_range, 0u, ~0u, CLOSE_RANGE_CLOEXEC);
@@ -93,11 +102,18 @@ Step become_init_in_child(long image, long program, LaunchReport& report) noexce
 
 }  // namespace
 
+Step stand_in_for_in_child(pid_t process, LaunchReport& report) noexcept {
+  return become_init_in_child(make_image_in_child(), process, report);
+}
+
 Step run_behind_init_in_child(const LaunchPlan& plan, LaunchReport& report, RestOfTheWay rest) noexcept {
   const long image = make_image_in_child();
   if (judge_in_child(report, "init", image, "memfd_create") != Step::done) return Step::went_wrong;
   // The program's parent is the init: what ties it to the creator has to tie the init.
   if (tie_to_parent_in_child(plan, report) != Step::done) return Step::went_wrong;
+  // While nobody else is here who could look at us: who let us wait may have to.
+  if (wait_for_release_in_child(plan, report) != Step::done) return Step::went_wrong;
+  if (expect_children_in_child(report) != Step::done) return Step::went_wrong;
   const long hidden = raw_syscall(SYS_prctl, PR_SET_DUMPABLE, 0, 0, 0, 0);
   if (judge_in_child(report, "init", hidden, "PR_SET_DUMPABLE") != Step::done) return Step::went_wrong;
   Behind behind{.plan = &plan, .report = &report, .rest = rest};

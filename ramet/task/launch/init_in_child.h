@@ -12,4 +12,9 @@ using RestOfTheWay = Step (*)(const LaunchPlan& plan, LaunchReport& report) noex
 // in the child's part: nothing is left running then, because the kernel kills what is behind a dead first process.
 Step run_behind_init_in_child(const LaunchPlan& plan, LaunchReport& report, RestOfTheWay rest) noexcept;
 
+// The calling process becomes a program that waits for its child `process`, hands signals on to it, and ends as it does:
+// the same program as the init, which needs no namespace for that. All signals are blocked, SIGCHLD is at its default.
+// Returns only when something went wrong.
+Step stand_in_for_in_child(pid_t process, LaunchReport& report) noexcept;
+
 }  // namespace ramet::launch

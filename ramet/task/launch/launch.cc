@@ -29,42 +29,54 @@ Error error_of(const LaunchReport& report) {
   return {report.stage, report.number, report.item != nullptr ? report.item : ""};
 }
 
-// clone has no room for what the kernel learned later: the child does it itself.
-Result<void> make_do_without_clone3(LaunchPlan& plan, ProcessBirth& birth, Fd& cgroup_procs) {
+// What clone3 may say of the cgroup that it was given, or of a kernel that takes none (E2BIG and EINVAL before Linux 5.7).
+bool may_be_about_the_cgroup(int number) {
+  return number == EBADF || number == EBUSY || number == EOPNOTSUPP || number == EACCES || number == ENODEV ||
+         number == E2BIG || number == EINVAL || number == ENOSYS;
+}
+
+// The child moves itself before it does anything else, and says so where the cgroup takes nobody (EBUSY: it has
+// controllers for those below it).
+Result<Fd> leave_the_cgroup_to_the_child(LaunchPlan& plan, ProcessBirth& birth) {
+  birth.flags = birth.flags.without(CloneFlag::INTO_CGROUP);
+  Fd file(::openat(plan.cgroup, "cgroup.procs", O_WRONLY | O_CLOEXEC));
+  if (!file.is_open()) return last_error("cgroup", plan.cgroup_name);
+  auto kept = out_of_the_way(std::move(file), plan);
+  if (kept) plan.join_by_itself(kept->number());
+  return kept;
+}
+
+// clone has no room for what the kernel learned later: the child does it itself. Nor for a pidfd before Linux 5.2, which
+// is then opened for a child that nobody else can have collected.
+Result<NewProcess> born_by_clone(LaunchPlan& plan, ProcessBirth birth, TaskEntry entry) {
   birth.call = BirthCall::clone;
-  birth.flags = birth.flags.without(CloneFlag::CLEAR_SIGHAND | CloneFlag::INTO_CGROUP);
+  birth.flags = birth.flags.without(CloneFlag::CLEAR_SIGHAND);
   plan.signals.handlers_remain = true;
-  if (plan.cgroup < 0) return {};
-  cgroup_procs = Fd(::openat(plan.cgroup, "cgroup.procs", O_WRONLY | O_CLOEXEC));
-  if (!cgroup_procs.is_open()) return last_error("cgroup", plan.cgroup_name);
-  plan.cgroup_procs = cgroup_procs.number();
-  return {};
+  auto process = give_birth(birth, entry);
+  if (process || process.error().number != EINVAL) return process;
+  birth.flags = birth.flags.without(CloneFlag::PIDFD);
+  process = give_birth(birth, entry);
+  if (!process) return process;
+  auto pidfd = pidfd_open(process->pid, PidfdOf::process);
+  if (pidfd) process->pidfd = Fd(*pidfd);
+  return process;
 }
 
-// What clone3 says only of the cgroup that it was given. EBUSY: one with controllers for its children.
-bool is_about_the_cgroup(int number) {
-  return number == EBADF || number == EBUSY || number == EOPNOTSUPP || number == EACCES || number == ENODEV;
-}
-
-// clone3; clone where there is none, or one that does not know these flags yet (before Linux 5.5); and that without a
-// pidfd, which is then opened for a child that nobody else can have collected.
+// clone3; without the cgroup, where the kernel refuses it; clone where there is no clone3, or one that does not know these
+// flags yet (before Linux 5.5).
 Result<NewProcess> born(LaunchPlan& plan, ProcessBirth birth, TaskEntry entry) {
   auto process = give_birth(birth, entry);
-  if (!process && plan.cgroup >= 0 && is_about_the_cgroup(process.error().number)) {
-    return std::unexpected(Error{"cgroup", process.error().number, plan.cgroup_name});
+  Fd cgroup_procs;
+  if (!process && plan.cgroup >= 0 && may_be_about_the_cgroup(process.error().number)) {
+    auto opened = leave_the_cgroup_to_the_child(plan, birth);
+    if (!opened) return std::unexpected(std::move(opened.error()));
+    cgroup_procs = std::move(*opened);
+    process = give_birth(birth, entry);
   }
   if (process || (process.error().number != ENOSYS && process.error().number != EINVAL)) return process;
-  Fd cgroup_procs;
-  if (auto done = make_do_without_clone3(plan, birth, cgroup_procs); !done) return std::unexpected(done.error());
-  auto by_clone = give_birth(birth, entry);
-  if (by_clone) return by_clone;
-  if (by_clone.error().number != EINVAL) return by_clone;
-  birth.flags = birth.flags.without(CloneFlag::PIDFD);
-  auto without = give_birth(birth, entry);
-  if (!without) return process;  // what clone3 said: it was asked for all that is wanted
-  auto pidfd = pidfd_open(without->pid, PidfdOf::process);
-  if (pidfd) without->pidfd = Fd(*pidfd);
-  return without;
+  auto by_clone = born_by_clone(plan, birth, entry);
+  // EINVAL: what clone3 said, which was asked for all that is wanted, says more.
+  return by_clone || by_clone.error().number != EINVAL ? std::move(by_clone) : std::move(process);
 }
 
 ProcessBirth birth_of(const LaunchPlan& plan, Memory memory, StackMemory stack) {
@@ -156,16 +168,32 @@ Result<NewProcess> launch_copied(LaunchPlan& plan) {
 
 Result<NewProcess> launch(LaunchPlan& plan) {
   if (possible_memory() == Memory::copied) return launch_copied(plan);
+  const auto cgroup_procs = plan.cgroup_procs;
   auto process = launch_shared(plan);
   if (process || process.error().stage != "clone3") return process;
   // A filter that came after the first launch may forbid such births, and allow those of fork.
   const bool forbidden = process.error().number == ENOSYS || process.error().number == EINVAL;
   if (!forbidden) return process;
-  if (plan.cgroup >= 0) plan.cgroup_procs = -1;  // it was opened for the attempt
+  plan.cgroup_procs = cgroup_procs;  // of the attempt there may be one more
   return launch_copied(plan);
 }
 
-Result<HeldProcess> launch_held(LaunchPlan& plan) {
+namespace {
+
+Result<void> see_it_wait(const Fd& pipe) {
+  LaunchReport report;
+  ssize_t size = 0;
+  do {
+    size = ::read(pipe.number(), &report, sizeof report);
+  } while (size < 0 && errno == EINTR);
+  if (size == sizeof report) return std::unexpected(error_of(report));
+  if (size != 1) return std::unexpected(Error{"release", ESRCH, "it has ended before"});
+  return {};
+}
+
+}  // namespace
+
+Result<HeldProcess> launch_held(LaunchPlan& plan, HeldFrom from) {
   auto release = make_pipe(plan);
   if (!release) return std::unexpected(release.error());
   auto report = make_pipe(plan);
@@ -173,10 +201,19 @@ Result<HeldProcess> launch_held(LaunchPlan& plan) {
   plan.exit_signal = SIGCHLD;  // it may live for long before its exec: as an ordinary child
   plan.hold = release->reading.number();
   plan.hold_other_end = release->writing.number();
+  if (from == HeldFrom::the_wait) plan.hold_note = report->writing.number();
   ChildArgument argument{.plan = &plan, .report_pipe = report->writing.number()};
   auto process = born_quietly(plan, Memory::copied, argument);
   if (!process) return std::unexpected(process.error());
-  return HeldProcess{std::move(*process), std::move(release->writing), std::move(report->reading)};
+  report->writing.reset();
+  if (auto waits = from == HeldFrom::the_wait ? see_it_wait(report->reading) : Result<void>(); !waits) {
+    reap(*process);
+    return std::unexpected(std::move(waits.error()));
+  }
+  return HeldProcess{.process = std::move(*process),
+                     .release = std::move(release->writing),
+                     .report = std::move(report->reading),
+                     .door = {}};
 }
 
 Result<void> read_report(Fd& pipe) {

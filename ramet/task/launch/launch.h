@@ -27,10 +27,13 @@ enum class Memory : std::uint8_t { shared, copied };
 // A child that waits before its signals, its filter and its program. A copy of the creator's memory, whatever that costs.
 struct HeldProcess {
   NewProcess process;
-  Fd release;  // a byte lets it go on; to close it without, ends it
-  Fd report;   // a LaunchReport if it failed, then the end of file
+  Fd release;       // a byte lets it go on; to close it without, ends it
+  Fd report;        // a LaunchReport if it failed, then the end of file
+  NewProcess door;  // a pid of 0, or one that ends when the process has begun: who joined a pid namespace for it
 };
-[[nodiscard]] Result<HeldProcess> launch_held(LaunchPlan& plan);
+// Returns at once; with HeldFrom::the_wait when the child waits, or with the reason why it does not come so far.
+enum class HeldFrom : std::uint8_t { its_birth, the_wait };
+[[nodiscard]] Result<HeldProcess> launch_held(LaunchPlan& plan, HeldFrom from = HeldFrom::its_birth);
 
 // Blocks until the exec or the failure; leaves the child to be reaped. A child that is dead without a report began its
 // program as far as anybody can know.

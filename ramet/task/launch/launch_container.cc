@@ -1,5 +1,7 @@
 #include "ramet/task/launch/launch_container.h"
 
+#include <utility>
+
 #include "ramet/kernel/pidfd.h"
 #include "ramet/task/launch/id_map_helper.h"
 #include "ramet/task/launch/prepared_container.h"
@@ -13,18 +15,19 @@ void reap_member(pid_t member) {
   if (member > 0) reap({.pid = member, .pidfd = Fd()});
 }
 
-// The process that joined has ended, and left a child of ours inside.
-Result<NewProcess> member_of(PreparedContainer& container, Result<NewProcess> door) {
-  const pid_t member = container.member();
-  if (!door) {
-    reap_member(member);
-    return door;
-  }
-  reap(*door);
-  NewProcess process{.pid = member, .pidfd = Fd()};
-  auto pidfd = pidfd_open(member, PidfdOf::process);  // nobody else can have collected it
+// A child of ours inside, which somebody who joined has left there.
+NewProcess member_of(const PreparedContainer& container) {
+  NewProcess process{.pid = container.member(), .pidfd = Fd()};
+  auto pidfd = pidfd_open(process.pid, PidfdOf::process);  // nobody else can have collected it
   if (pidfd) process.pidfd = Fd(*pidfd);
   return process;
+}
+
+Result<void> start_helper(IdMapHelper& helper, PreparedLaunch& prepared) {
+  PreparedContainer& container = *prepared.container;
+  if (container.plan().user.writer != IdMapWriter::helper) return {};
+  prepared.plan.pid = &container.meeting()->child;
+  return helper.start(*container.meeting(), container.ids());
 }
 
 }  // namespace
@@ -33,14 +36,35 @@ Result<NewProcess> launch_prepared(PreparedLaunch& prepared) {
   if (prepared.container == nullptr) return launch(prepared.plan);
   PreparedContainer& container = *prepared.container;
   IdMapHelper helper;
-  if (container.plan().user.writer == IdMapWriter::helper) {
-    if (auto started = helper.start(*container.meeting(), container.ids()); !started)
-      return std::unexpected(started.error());
-    prepared.plan.pid = &container.meeting()->child;
-  }
-  auto process = container.needs_own_memory() ? launch_copied(prepared.plan) : launch(prepared.plan);
+  if (auto started = start_helper(helper, prepared); !started) return std::unexpected(std::move(started.error()));
+  const bool own_memory = container.needs_own_memory() || possible_memory() == Memory::copied;
+  if (own_memory) container.use_own_memory();
+  auto process = own_memory ? launch_copied(prepared.plan) : launch(prepared.plan);
   helper.finish();
-  return container.plan().member != nullptr ? member_of(container, std::move(process)) : std::move(process);
+  if (container.plan().member == nullptr) return process;
+  if (!process) {
+    reap_member(container.member());
+    return process;
+  }
+  reap(*process);  // who joined has ended
+  return member_of(container);
+}
+
+Result<HeldProcess> launch_held_prepared(PreparedLaunch& prepared) {
+  if (prepared.container == nullptr) return launch_held(prepared.plan);
+  PreparedContainer& container = *prepared.container;
+  IdMapHelper helper;
+  if (auto started = start_helper(helper, prepared); !started) return std::unexpected(std::move(started.error()));
+  container.use_own_memory();
+  auto held = launch_held(prepared.plan, HeldFrom::the_wait);
+  helper.finish();
+  if (container.plan().member == nullptr) return held;
+  if (!held) {
+    reap_member(container.member());
+    return held;
+  }
+  held->door = std::exchange(held->process, member_of(container));
+  return held;
 }
 
 }  // namespace ramet::launch

@@ -9,4 +9,7 @@ namespace ramet::launch {
 // As launch(), of a plan that may have a container.
 [[nodiscard]] Result<NewProcess> launch_prepared(PreparedLaunch& prepared);
 
+// As launch_held(). A container is made before this returns, and fails here if it cannot be.
+[[nodiscard]] Result<HeldProcess> launch_held_prepared(PreparedLaunch& prepared);
+
 }  // namespace ramet::launch

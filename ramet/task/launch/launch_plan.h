@@ -8,6 +8,8 @@
 #include <sys/resource.h>
 #include <sys/types.h>
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -81,6 +83,7 @@ struct SignalPlan {
 struct HookPlan {
   int (*function)(void*) noexcept = nullptr;
   void* argument = nullptr;
+  std::size_t size = 0;  // of an argument that is the plan's own and goes with it; 0: it is the caller's
 };
 
 struct LaunchPlan {
@@ -95,7 +98,7 @@ struct LaunchPlan {
   // Around it.
   const ContainerPlan* container = nullptr;
   int cgroup = -1;        // directory of a cgroup v2, for CLONE_INTO_CGROUP
-  int cgroup_procs = -1;  // the file to write to where the child has to move itself
+  std::array<int, 4> cgroup_procs{-1, -1, -1, -1};  // the files to write to where the child has to move itself
   const char* cgroup_name = nullptr;
   SessionPlan session;
   int directory_fd = -1;
@@ -128,7 +131,10 @@ struct LaunchPlan {
   pid_t* pid = nullptr;     // written before the child runs, for who helps it while its creator sleeps; wants clone3
   int hold = -1;            // a pipe from which the child reads before its signals, filter and program
   int hold_other_end = -1;  // the child closes its copy, so that it sees when the creator is gone
+  int hold_note = -1;       // a pipe into which it writes a byte when it waits
 
+  // Another cgroup that the child has to join by itself.
+  void join_by_itself(int procs) { *std::ranges::find(cgroup_procs, -1) = procs; }
   [[nodiscard]] bool changes_credentials() const { return credentials.change_anything() || container != nullptr; }
 };
 

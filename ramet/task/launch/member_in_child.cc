@@ -47,6 +47,8 @@ Step run_as_member_in_child(const LaunchPlan& plan, LaunchReport& report, RestOf
   const long born = ramet_clone3_onto_stack(&arguments, sizeof arguments, &enter_member, &member);
   if (judge_in_child(report, "clone3", born, "a member of the pid namespace") != Step::done) return Step::went_wrong;
   if (report.stage != nullptr) return Step::went_wrong;
+  if (plan.container->member_note >= 0)
+    raw_syscall(SYS_write, plan.container->member_note, plan.container->member, sizeof(pid_t));
   for (;;) raw_syscall(SYS_exit_group, 0);
 }
 

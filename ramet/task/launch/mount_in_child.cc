@@ -1,6 +1,7 @@
 // One mount of a container, on a path inside its root.
 // Source: mount(8) for what each file system is; proc(5): a new proc wants a pid namespace of its own, and that nothing
 // of the old one is hidden from us.
+#include <linux/limits.h>
 #include <sys/stat.h>
 
 #include <cerrno>
@@ -73,12 +74,22 @@ Step make_directory_in_child(const MountPlan& mount, int root, LaunchReport& rep
   return judge_in_child(report, "mkdir", made.result(), mount.target);
 }
 
+// Whether the link that is there already is the one that was asked for.
+bool leads_there_in_child(const FdInChild& parent, const char* name, const char* text) noexcept {
+  char found[PATH_MAX];
+  const long size = raw_syscall(SYS_readlinkat, parent.number(), name, found, sizeof found);
+  long same = 0;
+  while (same < size && text[same] == found[same]) ++same;
+  return size > 0 && same == size && text[same] == '\0';
+}
+
 Step make_symlink_in_child(const MountPlan& mount, int root, LaunchReport& report) noexcept {
   const char* name = nullptr;
   const FdInChild parent(open_parent_in_child(root, mount.target, name));
   if (judge_in_child(report, "symlink", parent.result(), mount.target) != Step::done) return Step::went_wrong;
-  return judge_in_child(report, "symlink", raw_syscall(SYS_symlinkat, mount.source, parent.number(), name),
-                        mount.target);
+  const long made = raw_syscall(SYS_symlinkat, mount.source, parent.number(), name);
+  if (made == -EEXIST && leads_there_in_child(parent, name, mount.source)) return Step::done;
+  return judge_in_child(report, "symlink", made, mount.target);
 }
 
 Step make_read_only_in_child(const MountPlan& mount, int root, LaunchReport& report) noexcept {

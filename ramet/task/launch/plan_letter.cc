@@ -1,12 +1,16 @@
 #include "ramet/task/launch/plan_letter.h"
 
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <mutex>
 #include <set>
 
+#include "ramet/kernel/raw_syscall.h"
 #include "ramet/sync/mutex.h"
+#include "ramet/task/launch/container_letter.h"
 #include "ramet/task/launch/steps_in_child.h"
+#include "ramet/task/signal_mask.h"
 
 namespace ramet::launch {
 
@@ -44,11 +48,13 @@ struct Behind {
   Texts limit_items;
   std::vector<gid_t> groups;
   std::vector<sock_filter> filter;
+  Bytes hook_value;
+  ContainerLetter container;
 
   auto fields() {
-    return std::tie(has_programs, programs, arguments, environment, has_shell, name, cgroup_name, directory,
+    return std::tuple_cat(std::tie(has_programs, programs, arguments, environment, has_shell, name, cgroup_name, directory,
                     directory_item, oom_score, affinity, moves, move_items, closed, limits, limit_items, groups,
-                    filter);
+                    filter, hook_value), container.fields());
   }
 };
 
@@ -85,6 +91,9 @@ Behind behind(const LaunchPlan& plan) {
   all.limit_items = items_of(plan.limits);
   const GroupList& groups = plan.credentials.groups;
   all.groups.assign(groups.groups, groups.groups + groups.count);
+  const auto* const value = static_cast<const std::byte*>(plan.pre_exec.argument);
+  if (plan.pre_exec.size != 0) all.hook_value.assign(value, value + plan.pre_exec.size);
+  all.container = letter_of(plan.container);
   if (plan.seccomp != nullptr) all.filter.assign(plan.seccomp->filter, plan.seccomp->filter + plan.seccomp->len);
   return all;
 }
@@ -93,16 +102,20 @@ Behind behind(const LaunchPlan& plan) {
 template <class Visit>
 void for_each_descriptor(LaunchPlan& plan, std::span<FdMove> moves, Visit visit) {
   for (FdMove& move : moves) visit(move.from);
-  for (int* place : {&plan.program_fd, &plan.cgroup_procs, &plan.session.controlling_terminal,
-                     &plan.session.foreground_of, &plan.directory_fd, &plan.landlock}) {
+  for (int* place : {&plan.program_fd, &plan.session.controlling_terminal, &plan.session.foreground_of,
+                     &plan.directory_fd, &plan.landlock}) {
     if (*place >= 0) visit(*place);
+  }
+  for (int& procs : plan.cgroup_procs) {
+    if (procs >= 0) visit(procs);
   }
 }
 
 // The plan again, with its pointers to what was read.
 class ReadPlan {
  public:
-  ReadPlan(LaunchPlan plan, Behind read) : plan_(plan), behind_(std::move(read)) {
+  ReadPlan(LaunchPlan plan, Behind read)
+      : plan_(plan), container_(std::move(read.container)), behind_(std::move(read)) {
     plan_.programs = behind_.has_programs ? pointers(behind_.programs, programs_) : nullptr;
     plan_.arguments = pointers(behind_.arguments, arguments_);
     plan_.environment = pointers(behind_.environment, environment_);
@@ -129,15 +142,27 @@ class ReadPlan {
     plan_.credentials.groups.groups = behind_.groups.data();
     filter_ = {.len = static_cast<unsigned short>(behind_.filter.size()), .filter = behind_.filter.data()};
     plan_.seccomp = behind_.filter.empty() ? nullptr : &filter_;
+    if (plan_.pre_exec.size != 0) plan_.pre_exec.argument = behind_.hook_value.data();
+    plan_.container = container_.plan();
   }
 
   void renumber(std::span<const int> descriptors) {
-    for_each_descriptor(plan_, behind_.moves, [&](int& place) {
+    const auto next = [&](int& place) {
       place = descriptors.front();
       descriptors = descriptors.subspan(1);
-    });
+    };
+    for_each_descriptor(plan_, behind_.moves, next);
+    if (plan_.container != nullptr) for_each_descriptor_of(*container_.plan(), container_.joins(), next);
+  }
+  void tell_of_a_member(int pipe) {
+    if (plan_.container != nullptr && plan_.container->member != nullptr) container_.plan()->member_note = pipe;
   }
   [[nodiscard]] const LaunchPlan& plan() const { return plan_; }
+  [[nodiscard]] pid_t member() const { return container_.member(); }
+  // A directory that is relative, or none, or what a container takes from the host, means: to the caller's.
+  [[nodiscard]] bool needs_the_callers_directory() const {
+    return plan_.container != nullptr || (plan_.directory_fd < 0 && (plan_.directory == nullptr || plan_.directory[0] != '/'));
+  }
 
  private:
   static const char* pointer(const Text& text) { return text ? text->c_str() : nullptr; }
@@ -148,6 +173,7 @@ class ReadPlan {
   }
 
   LaunchPlan plan_;
+  ReadContainer container_;
   Behind behind_;
   std::vector<char*> programs_;
   std::vector<char*> arguments_;
@@ -172,7 +198,9 @@ PlanLetter write_plan(const LaunchPlan& plan) {
   PlanLetter letter;
   Behind all = behind(plan);
   LaunchPlan copy = plan;
-  for_each_descriptor(copy, all.moves, [&](int descriptor) { letter.descriptors.push_back(descriptor); });
+  const auto note = [&](int descriptor) { letter.descriptors.push_back(descriptor); };
+  for_each_descriptor(copy, all.moves, note);
+  if (plan.container != nullptr) for_each_descriptor_of(all.container.plan.front(), all.container.joins, note);
   TransferWriter writer;
   writer.write(plan);
   writer.write(values(all.fields()));
@@ -180,34 +208,54 @@ PlanLetter write_plan(const LaunchPlan& plan) {
   return letter;
 }
 
-Bytes write_report(const LaunchReport& report) {
+Bytes write_report(const LaunchReport& report, pid_t member) {
   constexpr std::size_t most = 2000;
   const std::string item = text_at(report.item).value_or("").substr(0, most);
-  return to_bytes(std::tuple(std::string(report.stage), report.number, item));
+  return to_bytes(std::tuple(member, std::string(report.stage), report.number, item));
 }
 
-Error read_report(std::span<const std::byte> bytes) {
-  auto report = from_bytes<std::tuple<std::string, int, std::string>>(bytes);
-  if (!report) return {"zygote", EPROTO, "a report"};
-  auto& [stage, number, item] = *report;
-  return {lasting(std::move(stage)), number, std::move(item)};
+LetterOutcome read_outcome(std::span<const std::byte> bytes) {
+  if (bytes.empty()) return {};
+  if (auto member = from_bytes<pid_t>(bytes)) return {.member = *member, .error = std::nullopt};
+  auto report = from_bytes<std::tuple<pid_t, std::string, int, std::string>>(bytes);
+  if (!report) return {.error = Error{"zygote", EPROTO, "a report"}};
+  auto& [member, stage, number, item] = *report;
+  return {.member = member, .error = Error{lasting(std::move(stage)), number, std::move(item)}};
 }
+
+namespace {
+
+// Returns when something went wrong.
+Bytes run_read_plan(ReadPlan& read, std::span<const int> descriptors) {
+  LaunchReport report;
+  const long moved = raw_syscall(SYS_fchdir, descriptors[descriptors.size() - 2]);
+  read.renumber(descriptors);
+  read.tell_of_a_member(descriptors.back());
+  if (!read.needs_the_callers_directory() ||
+      judge_in_child(report, "chdir", moved, "the caller's directory") == Step::done) {
+    set_signal_mask(all_signals);  // until the program has its own: as in every child
+    run_in_child(read.plan(), report);
+  }
+  return write_report(report, read.member());
+}
+
+}  // namespace
 
 void run_letter(const Mailbox& mailbox, std::span<const int> descriptors) noexcept {
   const auto content = mailbox.content();
   TransferReader reader(content.bytes);
   const auto plan = reader.read<LaunchPlan>();
   auto fields = reader.read<Fields>();
-  LaunchReport report{.stage = "zygote", .item = "a plan", .number = EPROTO};
+  Bytes outcome;
   if (plan && fields) {
     Behind all;
     all.fields() = std::move(*fields);
     ReadPlan read(*plan, std::move(all));
-    read.renumber(descriptors);
-    run_in_child(read.plan(), report);
+    outcome = run_read_plan(read, descriptors);
+  } else {
+    outcome = write_report({.stage = "zygote", .item = "a plan", .number = EPROTO}, 0);
   }
-  const Bytes bytes = write_report(report);
-  (void)!write(descriptors.back(), bytes.data(), bytes.size());
+  (void)!write(descriptors.back(), outcome.data(), outcome.size());
   constexpr int exit_without_program = 127;
   _exit(exit_without_program);
 }

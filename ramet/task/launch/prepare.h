@@ -38,6 +38,7 @@ struct PreparedLaunch {
   sock_fprog filter{};
   Tree tree = Tree::loose;       // what kind was made
   std::optional<Cgroup> cgroup;  // of Tree::cgroup: the parent's to keep
+  std::vector<Cgroup> limiting;  // and those that limit it besides
   std::unique_ptr<PreparedContainer> container;  // nullptr: none
 
   // Keeps a string as long as the plan.

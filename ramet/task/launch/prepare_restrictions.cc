@@ -70,6 +70,8 @@ Result<void> prepare_restrictions(const CommandSettings& settings, PreparedLaunc
   plan.parent_death_signal = settings.parent_death_signal.value_or(0);
   if (settings.parent_death_signal) plan.parent = ::getpid();
   plan.pre_exec = settings.pre_exec;
+  plan.pre_exec.size = settings.pre_exec_value.size();
+  if (plan.pre_exec.size != 0) plan.pre_exec.argument = const_cast<std::byte*>(settings.pre_exec_value.data());
   return {};
 }
 

@@ -66,7 +66,7 @@ Result<void> prepare_cgroup(const CommandSettings& settings, LaunchPlan& plan, P
   }
   Fd file(::openat(folder, "cgroup.procs", O_WRONLY | O_CLOEXEC));
   if (!file.is_open()) return last_error("cgroup", name + "/cgroup.procs");
-  plan.cgroup_procs = file.number();
+  plan.join_by_itself(file.number());
   prepared.of_child.push_back(std::move(file));
   return {};
 }

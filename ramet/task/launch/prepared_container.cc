@@ -231,6 +231,22 @@ Result<void> PreparedContainer::share_memory() {
   return {};
 }
 
+// It is in its time namespace from its birth on, too late for offsets: it makes the namespace itself.
+void PreparedContainer::use_own_memory() {
+  if (!plan_.fresh.has(CloneFlag::NEWTIME)) return;
+  plan_.fresh = plan_.fresh.without(CloneFlag::NEWTIME);
+  plan_.clocks_by_child = true;
+}
+
+bool PreparedContainer::can_be_entered(std::size_t threads) const {
+  if (plan_.fresh.has(CloneFlag::NEWPID) || plan_.member != nullptr) return false;
+  if (plan_.user.writer == IdMapWriter::helper) return false;
+  const auto only_alone = (Namespace::user | Namespace::mount).bits();
+  const bool joins_such =
+      std::ranges::any_of(joins_, [&](const JoinPlan& join) { return (join.flags & only_alone) != 0; });
+  return threads == 1 || !(plan_.fresh.has(CloneFlag::NEWUSER) || joins_such);
+}
+
 const char* PreparedContainer::keep(std::string text) { return texts_.emplace_back(std::move(text)).c_str(); }
 
 }  // namespace ramet::launch

@@ -5,6 +5,7 @@
 #include <deque>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ramet/own/mapping.h"
@@ -32,6 +33,14 @@ class PreparedContainer {
   [[nodiscard]] pid_t member() const { return plan_.member != nullptr ? *plan_.member : 0; }
   // What joins others' namespaces must share no memory with us: they could read and write it (/proc/PID/mem).
   [[nodiscard]] bool needs_own_memory() const { return !joins_.empty(); }
+
+  // For a child that has memory of its own.
+  void use_own_memory();
+  // Whether a process of so many threads can enter it by itself: a pid namespace takes children alone, ids may have to
+  // be written from outside, and the kernel wants who changes its user namespace to be alone.
+  [[nodiscard]] bool can_be_entered(std::size_t threads) const;
+  // For a process that enters it by itself, without a birth.
+  void be_entered() { plan_.unshared = std::exchange(plan_.fresh, CloneFlags()); }
 
  private:
   PreparedContainer() = default;

@@ -6,29 +6,14 @@
 //  - the parent-death signal after the credentials, whose change clears it;
 //  - the caller's hook once everything is as the program will find it, and before what could forbid its calls;
 //  - the seccomp filter last, because it applies to us too: it must allow execve, and nothing else of ours.
-#include "ramet/kernel/raw_syscall.h"
 #include "ramet/task/launch/container_steps_in_child.h"
 #include "ramet/task/launch/init_in_child.h"
 #include "ramet/task/launch/member_in_child.h"
 #include "ramet/task/launch/steps_in_child.h"
 
-#include <sys/syscall.h>
-
 namespace ramet::launch {
 
 namespace {
-
-// Nothing to read: whoever holds the other end let go of it without a word, and wants no program.
-Step wait_for_release_in_child(const LaunchPlan& plan, LaunchReport& report) noexcept {
-  if (plan.hold < 0) return Step::done;
-  char byte = 0;
-  long size = 0;
-  do {
-    size = raw_syscall(SYS_read, plan.hold, &byte, 1);
-  } while (size == -EINTR);
-  if (size == 1) return Step::done;
-  return judge_in_child(report, "release", size < 0 ? size : -ECANCELED, plan.name);
-}
 
 Step call_hook_in_child(const LaunchPlan& plan, LaunchReport& report) noexcept {
   if (plan.pre_exec.function == nullptr) return Step::done;
@@ -57,7 +42,7 @@ Step go_the_rest_in_child(const LaunchPlan& plan, LaunchReport& report) noexcept
                     restrict_in_child(plan, report) == Step::done &&
                     call_hook_in_child(plan, report) == Step::done &&
                     close_the_rest_in_child(plan, report) == Step::done &&
-                    wait_for_release_in_child(plan, report) == Step::done &&
+                    (has_init || wait_for_release_in_child(plan, report) == Step::done) &&
                     set_signals_in_child(plan, report) == Step::done &&
                     install_filter_in_child(plan, report) == Step::done &&
                     exec_in_child(plan, report) == Step::done;
