@@ -65,11 +65,11 @@ tidy: ## clang-tidy on everything but the tests
 	@scripts/install-packages build tidy
 	@scripts/tidy
 
-bench-sync: ## mutexes and conditions beside the standard library's
+bench-sync: ## mutexes and conditions beside the standard library's; writes docs/benchmarks-sync.md
 	@scripts/install-packages build
 	@cmake --preset release
 	@cmake --build --preset release --target bench_sync
-	@build/release/bench/sync $(ROUNDS)
+	@build/release/bench/sync | tee docs/benchmarks-sync.md
 
 bench-containers: build ## containers beside unshare, bubblewrap, crun and runc; writes docs/benchmarks-containers.md
 	@scripts/install-packages bench
@@ -88,6 +88,6 @@ bench: build ## native, strace and ramet side by side; writes docs/benchmarks.md
 	@scripts/install-packages bench
 	@cmake --build --preset release --target bench_programs
 	@PYTHONDONTWRITEBYTECODE=1 python3 bench/run.py build/release/bin/ramet build/release/bench --rounds $(ROUNDS) --output docs/benchmarks.md
-	@build/release/bench/sync $(ROUNDS) | tee docs/benchmarks-sync.md
+	@build/release/bench/sync | tee docs/benchmarks-sync.md
 	@PYTHONDONTWRITEBYTECODE=1 python3 bench/threads/run.py build/release/bench --rounds $(ROUNDS) --output docs/benchmarks-threads.md
 	@PYTHONDONTWRITEBYTECODE=1 python3 bench/processes/run.py build/release/bench --rounds $(ROUNDS) --output docs/benchmarks-processes.md

@@ -1,11 +1,12 @@
 // ramet's mutex and condition beside the standard library's, in one run: rounds of the two take turns, so that both
-// meet the same machine. Prints a page with the median time of one operation and the ratio of the medians; less than 1
-// is faster than std. Usage: sync [ROUNDS]
+// meet the same machine. Prints a page with the median time of one operation, and the median of the rounds' ratios with
+// the interval in which it lies; less than 1 is faster than std. Usage: sync [ROUNDS]
 #include <pthread.h>
 
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cmath>
 #include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
@@ -69,7 +70,7 @@ double put_and_take(int threads) {
     lock.unlock();
     given.notify_one();
   };
-  return time_of(threads, 40'000, [&](long count) {
+  return time_of(threads, 16'000, [&](long count) {
     const bool puts = number.fetch_add(1) % 2 == 0;
     for (long i = 0; i < count; ++i) puts ? move(not_full, not_empty, 16, 1) : move(not_empty, not_full, 0, -1);
   });
@@ -87,23 +88,52 @@ double notify_nobody(int) {
   });
 }
 
-double median(std::vector<double> times) {
-  std::nth_element(times.begin(), times.begin() + static_cast<long>(times.size() / 2), times.end());
-  return times[times.size() / 2];
+double median(std::vector<double> sorted) {
+  std::ranges::sort(sorted);
+  return sorted[sorted.size() / 2];
+}
+
+// Between which two of the sorted ratios the true median lies, with 95 %: how many of n fall below it is a toss of n
+// coins, whatever the ratios' distribution.
+struct Interval {
+  double low = 0;
+  double high = 0;
+};
+Interval interval_of_median(std::vector<double> ratios) {
+  std::ranges::sort(ratios);
+  const auto n = static_cast<double>(ratios.size());
+  double probability = std::pow(0.5, n);  // of exactly `below` of n
+  double sum = 0;
+  std::size_t below = 0;
+  while (sum + probability <= 0.025) {
+    sum += probability;
+    probability *= (n - static_cast<double>(below)) / (static_cast<double>(below) + 1);
+    ++below;
+  }
+  const std::size_t outside = below > 0 ? below - 1 : 0;
+  return {.low = ratios[outside], .high = ratios[ratios.size() - 1 - outside]};
+}
+
+const char* verdict(const Interval& interval) {
+  if (interval.high < 1) return "faster";
+  return interval.low > 1 ? "slower" : "no difference seen";
 }
 
 void compare(const std::string& name, int threads, int rounds, double (*ours)(int), double (*standard)(int)) {
   std::vector<double> of_ours;
   std::vector<double> of_standard;
+  std::vector<double> ratios;
   for (int round = 0; round < rounds; ++round) {
     // Who goes first changes, so that neither always follows the other.
-    if (round % 2 == 0) of_ours.push_back(ours(threads));
+    const bool first = round % 2 == 0;
+    const double before = first ? ours(threads) : 0;
     of_standard.push_back(standard(threads));
-    if (round % 2 != 0) of_ours.push_back(ours(threads));
+    of_ours.push_back(first ? before : ours(threads));
+    ratios.push_back(of_ours.back() / of_standard.back());
   }
-  const double here = median(of_ours);
-  const double there = median(of_standard);
-  std::printf("| %-34s | %7d | %10.1f | %10.1f | %5.2f |\n", name.c_str(), threads, here, there, here / there);
+  const Interval interval = interval_of_median(ratios);
+  std::printf("| %-34s | %7d | %10.1f | %10.1f | %5.2f | %4.2f to %4.2f | %-18s |\n", name.c_str(), threads,
+              median(of_ours), median(of_standard), median(ratios), interval.low, interval.high, verdict(interval));
   std::fflush(stdout);
 }
 
@@ -122,14 +152,16 @@ struct PthreadRobust {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const int rounds = argc > 1 ? std::atoi(argv[1]) : 9;
+  const int rounds = argc > 1 ? std::atoi(argv[1]) : 41;
   std::printf(
-      "# What a lock costs\n\nWritten by `make bench`: the medians of %d rounds, in which the two take turns. %u "
-      "processors.\n"
-      "A ratio of less than 1 is faster than the standard library; the robust mutex is compared with libc's robust "
-      "one.\n\n"
-      "| %-34s | %7s | %10s | %10s | %5s |\n|---|---:|---:|---:|---:|\n",
-      rounds, std::thread::hardware_concurrency(), "one operation", "threads", "ramet, ns", "std, ns", "ratio");
+      "# What a lock costs\n\nWritten by `make bench-sync`: %d short rounds, in which the two take turns; %u "
+      "processors. "
+      "Times are medians of the rounds.\n"
+      "The ratio is the median of the rounds' ratios, with the interval in which it lies with 95 %%; less than 1 is "
+      "faster than the standard\nlibrary. The robust mutex is compared with libc's robust one.\n\n"
+      "| %-34s | %7s | %10s | %10s | %5s | %-12s | %-18s |\n|---|---:|---:|---:|---:|---:|---|\n",
+      rounds, std::thread::hardware_concurrency(), "one operation", "threads", "ramet, ns", "std, ns", "ratio", "95 %",
+      "");
   for (const int threads : {1, 2, 8, 64}) {
     compare("mutex: lock, add, unlock", threads, rounds, lock_and_unlock<ramet::Mutex>, lock_and_unlock<std::mutex>);
   }

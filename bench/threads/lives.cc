@@ -1,6 +1,6 @@
 // How long a thread takes from its creation to its join, made in one of several ways; and what it takes of memory.
-// Usage: lives floor|parked|ramet|pthread|std one|mallocs|many COUNT, lives ramet|ramet_small|pthread|pthread_small
-// alive COUNT
+// Usage: lives floor|told_floor|parked|ramet|lean|pthread|std one|mallocs|many COUNT, lives
+// ramet|ramet_small|pthread|pthread_small alive COUNT
 //   one      create, join, COUNT times one after the other; the thread does nothing. Prints the median in microseconds
 //   mallocs  the same, with 24 allocations in the thread
 //   many     COUNT threads alive at once, then joined; three times, the last (warm) and the first (cold) are printed
@@ -8,8 +8,10 @@
 //   the
 //            mappings of all. The small ones have stacks of 64 KiB, the others of the default size
 // `floor` is the bare system call: clone3 without TLS on a stack that is there already, joined by its futex. Nothing
-// that uses libc could run in such a thread.
+// that uses libc could run in such a thread. `told_floor` makes, in the thread, the two system calls besides by which
+// libc registers each of its threads; `lean` is a thread of ramet's without them.
 #include <linux/futex.h>
+#include <linux/rseq.h>
 #include <pthread.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -48,15 +50,36 @@ void allocate() {
   for (void* block : blocks) std::free(block);
 }
 
+long raw_call(long number, long first, long second = 0, long third = 0, long fourth = 0) {
+  long result = number;
+  register long fourth_in_r10 asm("r10") = fourth;
+  asm volatile("syscall"
+               : "+a"(result)
+               : "D"(first), "S"(second), "d"(third), "r"(fourth_in_r10)
+               : "rcx", "r11", "memory");
+  return result;
+}
+
 [[noreturn]] void end_at_once(void*) {
-  for (;;) asm volatile("syscall" : : "a"(SYS_exit), "D"(0) : "rcx", "r11", "memory");
+  for (;;) raw_call(SYS_exit, 0);
+}
+
+// What the kernel is told of libc's in each thread: here, of two areas that nobody uses.
+alignas(32) struct rseq rseq_area;
+robust_list_head robust_list = {.list = {&robust_list.list}, .futex_offset = 0, .list_op_pending = nullptr};
+
+[[noreturn]] void tell_and_end(void*) {
+  constexpr long signature = 0x53053053;
+  raw_call(SYS_set_robust_list, reinterpret_cast<long>(&robust_list), sizeof robust_list);
+  raw_call(SYS_rseq, reinterpret_cast<long>(&rseq_area), sizeof rseq_area, 0, signature);
+  end_at_once(nullptr);
 }
 
 class Floor {
  public:
   Floor()
       : stack_(static_cast<char*>(mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0))) {}
-  void create() {
+  void create(void (*entry)(void*)) {
     using enum ramet::CloneFlag;
     const auto word = reinterpret_cast<std::uintptr_t>(&tid_);
     const ramet::CloneArgs arguments{
@@ -65,7 +88,7 @@ class Floor {
         .parent_tid = word,
         .stack = reinterpret_cast<std::uintptr_t>(stack_),
         .stack_size = size};
-    if (!ramet::clone3_onto_stack(arguments, {.function = end_at_once, .argument = nullptr})) std::abort();
+    if (!ramet::clone3_onto_stack(arguments, {.function = entry, .argument = nullptr})) std::abort();
   }
   void join() {
     while (const std::uint32_t tid = tid_.load(std::memory_order_acquire)) {
@@ -113,13 +136,20 @@ struct Ways {
 
   void one_life(Floor& floor) const {
     if (way == "floor") {
-      floor.create();
+      floor.create(end_at_once);
+      floor.join();
+    } else if (way == "told_floor") {
+      floor.create(tell_and_end);
       floor.join();
     } else if (way == "parked") {
       static Parked parked;
       parked.hand_over(body);
     } else if (way == "ramet") {
       if (!ramet::spawn(body)->join()) std::abort();
+    } else if (way == "lean") {
+      constexpr auto left_out = ramet::Registration::left_out;
+      static const auto lean = ramet::ThreadBuilder().registrations({left_out, left_out});
+      if (!lean.spawn(body)->join()) std::abort();
     } else if (way == "pthread") {
       pthread_t thread;
       const auto run = [](void* function) -> void* {

@@ -20,6 +20,8 @@ robust_list_head* find_or_register() noexcept {
 
 }  // namespace
 
+bool keeps_robust_list_of_its_own() noexcept { return list_of_our_own.list.next != nullptr; }
+
 RobustOwner robust_details::find() noexcept {
   robust_list_head* list = find_or_register();
   if (list->futex_offset != RobustLink::to_word) {

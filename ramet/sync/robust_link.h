@@ -52,6 +52,9 @@ inline constinit thread_local RobustOwner remembered;
   return own.list != nullptr && own.process == process_number() ? own : robust_details::find();
 }
 
+// Whether ramet has registered the calling task's list, which lies in its TLS. That must then stay as it is to the end.
+[[nodiscard]] bool keeps_robust_list_of_its_own() noexcept;
+
 // While it lives, the kernel also looks at this lock, which may be in the list or not: for the steps between owning the
 // word and being in the list, and for one who was woken and may end before it has the lock, and so owes the wake to
 // another.

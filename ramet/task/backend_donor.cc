@@ -30,7 +30,7 @@ void* run_donor(void* argument) {
   auto& donation = *static_cast<Donation*>(argument);
   Slot& slot = donation.slot;
   ThreadState& state = donation.state;
-  slot.descriptor = ThreadDescriptor::of_caller(donation.libc, slot.stack);
+  slot.descriptor = ThreadDescriptor::of_caller(donation.libc, slot.guarded_stack());
   auto settled = settle_in_thread(donation.settings);
   if (settled) {
     donation.tid = settled->tid;

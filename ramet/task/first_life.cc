@@ -26,7 +26,7 @@ Result<void> furnish(Slot& slot, const LibcThreads& libc) {
   if (slot.descriptor.exists() && !slot.descriptor.taken_apart()) slot.descriptor.destroy();
   slot.descriptor = {};
   slot.condition = Slot::Condition::bare;
-  auto made = ThreadDescriptor::make(libc, slot.stack);
+  auto made = ThreadDescriptor::make(libc, slot.guarded_stack());
   if (!made) return std::unexpected(made.error());
   slot.descriptor = *made;
   slot.condition = Slot::Condition::spent;

@@ -14,6 +14,7 @@
 #include <optional>
 
 #include "ramet/kernel/rseq.h"
+#include "ramet/sync/robust_link.h"
 #include "ramet/task/birth.h"
 #include "ramet/task/module_tls.h"
 #include "ramet/task/signal_mask.h"
@@ -67,6 +68,10 @@ void obey_setxid(const Slot& slot) {
 Result<void> begin_later_life(Slot& slot, ThreadState& state, const StartSettings& settings, const LibcThreads& libc,
                               TaskEntry entry) {
   slot.descriptor.revive();
+  slot.registrations = settings.registrations;
+  if (slot.registrations.restartable_sequences == Registration::left_out) {
+    slot.descriptor.forget_restartable_sequences();
+  }
   libc.live_threads->fetch_add(1, std::memory_order_relaxed);
   // No signal is blocked: its handler finds a whole thread. The mask is the creator's, from clone3.
   ThreadState::Birth birth{.exit_word = &slot.descriptor.exit_word(),
@@ -91,8 +96,10 @@ Result<void> begin_later_life(Slot& slot, ThreadState& state, const StartSetting
 void wake_up(Slot& slot, const LibcThreads& libc) {
   auto* descriptor = static_cast<std::byte*>(slot.descriptor.base());
   constexpr std::size_t robust_list_size = 3 * sizeof(std::uintptr_t);
-  syscall(SYS_set_robust_list, descriptor + libc.layout.robust_list, robust_list_size);
-  if (libc.rseq_offset) {
+  if (slot.registrations.robust_list == Registration::as_usual) {
+    syscall(SYS_set_robust_list, descriptor + libc.layout.robust_list, robust_list_size);
+  }
+  if (libc.rseq_offset && slot.registrations.restartable_sequences == Registration::as_usual) {
     register_rseq(reinterpret_cast<void*>(slot.descriptor.thread_pointer() + *libc.rseq_offset), libc.rseq_size);
   }
   uselocale(LC_GLOBAL_LOCALE);  // setlocale may have changed it since; and __ctype_init
@@ -106,6 +113,10 @@ void rest_if_possible(Slot& slot, const LibcThreads& libc) {
   libc.call_tls_destructors();
   destroy_thread_data(libc, static_cast<std::byte*>(slot.descriptor.base()));
   if (slot.pool == nullptr || slot.descriptor.taken_apart() || has_used_what_only_libc_cleans()) return;
+  // Where the kernel has no robust lists, some processors' libc marks what the thread holds at its end.
+  if (!slot.descriptor.holds_no_robust_mutex()) return;
+  // The kernel will look into it when the thread has gone.
+  if (slot.registrations.robust_list == Registration::left_out && keeps_robust_list_of_its_own()) return;
   if (!slot.pool->reserve_room()) return;
   dlerror();  // a message for this thread is none for the next
   std::optional<SignalMask> mask_before;

@@ -8,6 +8,7 @@
 #include <span>
 
 #include "ramet/task/primer.h"
+#include "ramet/task/reported_guard.h"
 
 extern "C" void* _Unwind_FindEnclosingFunction(
     void* address);  // NOLINT: libgcc's; the beginning of the function around it
@@ -135,19 +136,24 @@ Result<void> check_words(const Primer& primer, DescriptorLayout& layout) {
   return {};
 }
 
-// What a descriptor of our own making relies on besides.
-Result<void> check_words_for_making(const Primer& primer, DescriptorLayout& layout) {
-  const Descriptor descriptor(primer.report());
+// Where the descriptor tells of the stack: at its end where it does not.
+void find_stack(const Primer& primer, DescriptorLayout& layout) {
   const auto& words = primer.report().words;
   const std::array stack_words{reinterpret_cast<std::uintptr_t>(primer.stack().low),
                                static_cast<std::uintptr_t>(primer.stack().size)};
   const auto stack_block = std::ranges::search(words, stack_words);
   layout.stack_block = static_cast<std::size_t>(stack_block.begin() - words.begin()) * sizeof(std::uintptr_t);
+  if (!stack_block.empty()) layout.reported_guard = find_reported_guard(primer, layout.stack_block);
+}
+
+// What a descriptor of our own making relies on besides.
+Result<void> check_words_for_making(const Primer& primer, DescriptorLayout& layout) {
+  const Descriptor descriptor(primer.report());
   for (const Result<void>& step : {
            expect(descriptor.word(layout.start_routine) == primer.function() &&
                       descriptor.word(layout.start_routine + sizeof(std::uintptr_t)) == primer.argument(),
                   "the descriptor does not hold the thread's function and argument"),
-           expect(!stack_block.empty(), "the descriptor does not hold the thread's stack"),
+           expect(layout.stack_block < layout.size, "the descriptor does not hold the thread's stack"),
            expect(descriptor.holds_offset(layout.list) && layout.list % sizeof(std::uintptr_t) == 0,
                   "the descriptor has no place in a list"),
        }) {
@@ -225,6 +231,7 @@ Result<LibcThreads> learn_libc_threads(const Symbols& symbols, LibcUse use) {
   }
   const PrimerReport& report = primer.report();
   if (auto checked = check_words(primer, learned.layout); !checked) return std::unexpected(checked.error());
+  find_stack(primer, learned.layout);
   if (use == LibcUse::make_threads) {
     if (auto able = learn_to_make(symbols, primer, learned); !able) return std::unexpected(able.error());
   }

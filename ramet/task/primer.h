@@ -42,6 +42,7 @@ class Primer {
 
   [[nodiscard]] const PrimerReport& report() const { return report_; }
   [[nodiscard]] StackMemory stack() const { return {.low = memory_.begin(), .size = memory_.size()}; }
+  [[nodiscard]] pthread_t thread() const { return thread_; }
   [[nodiscard]] std::uintptr_t function() const;
   [[nodiscard]] std::uintptr_t argument() const { return reinterpret_cast<std::uintptr_t>(this); }
 

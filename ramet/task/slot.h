@@ -5,6 +5,7 @@
 
 #include "ramet/task/module_tls.h"
 #include "ramet/task/overflow_watch.h"
+#include "ramet/task/start_settings.h"
 #include "ramet/task/thread_descriptor.h"
 
 namespace ramet {
@@ -25,6 +26,7 @@ struct Slot {
   Condition condition = Condition::bare;
   std::byte* rest_top = nullptr;  // rested: where the next life's stack begins, below the frames that still stand
   TlsBlocks tls;                  // rested: the TLS of the modules that there were when it was made
+  Registrations registrations;    // in a later life: what the kernel is told
   SlotPool* pool = nullptr;       // null: the stack is the caller's, and the slot dies with its thread
   SlotSlab* slab = nullptr;
   bool is_guarded = false;

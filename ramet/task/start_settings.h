@@ -36,6 +36,18 @@ enum class Pidfd : std::uint8_t { none, wanted };
 // Whether a thread that runs out of its stack says so before it dies: see stack_overflow.h.
 enum class OverflowReport : std::uint8_t { none, wanted };
 
+// What the kernel is told of libc's in each new thread, at one system call each. A thread that does without is born
+// sooner. Only a hint: the first thread on a stack, and those of StartBackend and pthread_create, are told of anyway.
+enum class Registration : std::uint8_t { as_usual, left_out };
+struct Registrations {
+  // Left out: a robust mutex *of libc's* (PTHREAD_MUTEX_ROBUST) that the thread holds when it ends, or when its process
+  // is killed, stays held for ever. A ramet::RobustMutex does not: it registers a list where there is none.
+  Registration robust_list = Registration::as_usual;
+  // Left out: no code that the thread runs may rely on libc's area for restartable sequences (__rseq_offset), as some
+  // allocators do. libc itself does not: sched_getcpu() asks the kernel. The area says RSEQ_CPU_ID_UNINITIALIZED.
+  Registration restartable_sequences = Registration::as_usual;
+};
+
 struct StartSettings {
   std::string name;                       // at most 15 bytes; empty: the creator's
   std::size_t stack_size = 0;             // bytes, rounded up to pages; 0: what pthread_create would take
@@ -49,6 +61,7 @@ struct StartSettings {
   Share directory = Share::with_creator;  // own: a copy of working directory, root and umask
   Pidfd pidfd = Pidfd::none;
   std::optional<OverflowReport> overflow_report;  // none: as report_stack_overflows() has said
+  Registrations registrations;
 
   // Whether something has to be set from outside between the thread's birth and its first line.
   [[nodiscard]] bool need_a_halt() const { return affinity || scheduling; }

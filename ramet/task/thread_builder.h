@@ -35,6 +35,8 @@ class ThreadBuilder {
   ThreadBuilder& pidfd(Pidfd pidfd) { return with(settings_.pidfd, pidfd); }
   // See stack_overflow.h; the default is what report_stack_overflows() has said.
   ThreadBuilder& overflow_report(OverflowReport report) { return with(settings_.overflow_report, report); }
+  // For threads whose birth counts, and which do without what libc registers for them: see Registrations.
+  ThreadBuilder& registrations(Registrations registrations) { return with(settings_.registrations, registrations); }
   ThreadBuilder& on_drop(OnDrop what) { return with(on_drop_, what); }
 
   // A thread that runs function(arguments...), or function(stop_token, arguments...) if it can. Function and arguments

@@ -16,7 +16,7 @@ constexpr std::size_t word_size = sizeof(std::uintptr_t);
 
 }  // namespace
 
-Result<ThreadDescriptor> ThreadDescriptor::make(const LibcThreads& libc, StackMemory stack) {
+Result<ThreadDescriptor> ThreadDescriptor::make(const LibcThreads& libc, const GuardedStack& stack) {
   void* thread_pointer = libc.allocate_tls(nullptr);
   if (thread_pointer == nullptr) return std::unexpected(Error{"thread descriptor", ENOMEM, "_dl_allocate_tls"});
   const auto base = reinterpret_cast<std::uintptr_t>(thread_pointer) - libc.thread_pointer_offset;
@@ -26,16 +26,17 @@ Result<ThreadDescriptor> ThreadDescriptor::make(const LibcThreads& libc, StackMe
   return made;
 }
 
-ThreadDescriptor ThreadDescriptor::of_caller(const LibcThreads& libc, StackMemory stack) {
+ThreadDescriptor ThreadDescriptor::of_caller(const LibcThreads& libc, const GuardedStack& stack) {
   ThreadDescriptor known(libc, static_cast<std::uintptr_t>(pthread_self()), stack);
   known.is_libcs_own_ = true;
+  known.report_guard();
   return known;
 }
 
 // Under the lock: setuid in another thread holds it from marking the threads until the last has obeyed. A mark that was
 // wiped out in between would leave a thread that is born in that moment with the old rights.
 void ThreadDescriptor::revive() {
-  auto* robust = reinterpret_cast<std::uintptr_t*>(base_ + libc_->layout.robust_list);
+  std::uintptr_t* robust = robust_list();
   robust[0] = reinterpret_cast<std::uintptr_t>(robust);  // empty: the kernel has marked what was in it
   robust[2] = 0;
   MutexWord lock(*libc_->list_lock);
@@ -83,8 +84,17 @@ void ThreadDescriptor::fill() {
   }
   words[layout.stack_block / word_size] = reinterpret_cast<std::uintptr_t>(stack_.low);
   words[layout.stack_block / word_size + 1] = stack_.size;
+  report_guard();
   tid().store(0, std::memory_order_relaxed);
-  // The area for restartable sequences: the primer's was registered, this one is not yet.
+  forget_restartable_sequences();  // the primer's were registered
+}
+
+void ThreadDescriptor::report_guard() {
+  if (libc_->layout.reported_guard == 0) return;
+  *reinterpret_cast<std::uintptr_t*>(base_ + libc_->layout.reported_guard) = stack_.guard_size;
+}
+
+void ThreadDescriptor::forget_restartable_sequences() {
   if (!libc_->rseq_offset) return;
   auto* area = reinterpret_cast<struct rseq*>(thread_pointer() + *libc_->rseq_offset);
   area->cpu_id_start = 0;

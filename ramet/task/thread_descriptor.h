@@ -7,6 +7,7 @@
 #include <pthread.h>
 
 #include "ramet/task/libc_threads.h"
+#include "ramet/task/overflow_watch.h"
 
 namespace ramet {
 
@@ -19,10 +20,10 @@ struct StartRoutine {
 class ThreadDescriptor {
  public:
   // A new one, with the TLS of all loaded modules, in libc's list. Fails with ENOMEM.
-  [[nodiscard]] static Result<ThreadDescriptor> make(const LibcThreads& libc, StackMemory stack);
+  [[nodiscard]] static Result<ThreadDescriptor> make(const LibcThreads& libc, const GuardedStack& stack);
 
   // That of the calling thread, which pthread_create has made on `stack`; libc owns it, and join frees it.
-  [[nodiscard]] static ThreadDescriptor of_caller(const LibcThreads& libc, StackMemory stack);
+  [[nodiscard]] static ThreadDescriptor of_caller(const LibcThreads& libc, const GuardedStack& stack);
 
   ThreadDescriptor() = default;
 
@@ -31,8 +32,16 @@ class ThreadDescriptor {
   // For another life that does not enter start_thread: cancellation as in a fresh thread, all else as it was left.
   void revive();
 
+  // Whether the list of robust mutexes is empty.
+  [[nodiscard]] bool holds_no_robust_mutex() const {
+    return *robust_list() == reinterpret_cast<std::uintptr_t>(robust_list());
+  }
+
   // Frees it. Its thread must have ended.
   void destroy();
+
+  // The area for restartable sequences says that the kernel does not know it: after a thread that had registered it.
+  void forget_restartable_sequences();
 
   void set_start(StartRoutine routine);
 
@@ -51,19 +60,24 @@ class ThreadDescriptor {
   }
 
  private:
-  ThreadDescriptor(const LibcThreads& libc, std::uintptr_t base, StackMemory stack)
+  ThreadDescriptor(const LibcThreads& libc, std::uintptr_t base, const GuardedStack& stack)
       : libc_(&libc), base_(base), stack_(stack) {}
 
   [[nodiscard]] FutexWord& word(std::size_t offset) const { return *reinterpret_cast<FutexWord*>(base_ + offset); }
   [[nodiscard]] LibcListNode& node() const { return *reinterpret_cast<LibcListNode*>(base_ + libc_->layout.list); }
+  // The head: the first mutex or, when there is none, the head itself; two more words.
+  [[nodiscard]] std::uintptr_t* robust_list() const {
+    return reinterpret_cast<std::uintptr_t*>(base_ + libc_->layout.robust_list);
+  }
   [[nodiscard]] std::uintptr_t translated(std::uintptr_t primers_word) const;
   void fill();
+  void report_guard();
   void enter_list();
   void leave_list();
 
   const LibcThreads* libc_ = nullptr;
   std::uintptr_t base_ = 0;
-  StackMemory stack_;
+  GuardedStack stack_;
   bool is_libcs_own_ = false;
 };
 

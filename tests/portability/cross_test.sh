@@ -1,7 +1,8 @@
 #!/bin/sh
 # The library built for another processor, and its thread tests run there, under qemu-user. What that lacks (clone3,
-# PR_GET_TID_ADDRESS, get_robust_list, MADV_WIPEONFORK) is tested thereby: the library has to do without. Nobody can do
-# without robust lists in the kernel where the owner of a lock dies: those tests are left out, for libc's own mutexes too.
+# PR_GET_TID_ADDRESS, get_robust_list, MADV_WIPEONFORK) is tested thereby: the library has to do without. Without robust
+# lists in the kernel nobody hears of a lock whose owner was killed, and those tests are left out. A thread that merely
+# ends is another matter: on riscv64 glibc marks what it held itself. On aarch64 it does not, and waits for ever too.
 # Usage: cross_test.sh SOURCES BUILD aarch64|riscv64. Exit status 77: a tool is not installed.
 set -eu
 sources=$1 build=$2 processor=$3
@@ -23,13 +24,15 @@ run() {
   echo "$*"
   timeout 150 "qemu-$processor" -L "/usr/$processor-linux-gnu" "$@" >"$build.log" 2>&1 || { tail -n 60 "$build.log"; exit 1; }
 }
+chosen='*'
+[ "$processor" = riscv64 ] || chosen=-Torture.ARobustMutexTellsOfItsOwnersDeath
 portable='Join.*:Drop.*:Detach.*:Arguments.*:Threads.*:Scope.*:Settings.*'  # no overflow, no priorities: not tried there
 run "$build/tests/backend_told"
 run "$build/examples/no_libc_threads"
 for backend in hybrid start pthread; do
   export RAMET_BACKEND=$backend
   run "$build/tests/threads_test" --gtest_color=no "--gtest_filter=$portable"
-  run "$build/tests/torture" --gtest_repeat=2 --gtest_color=no --gtest_filter=-Torture.ARobustMutexTellsOfItsOwnersDeath
+  run "$build/tests/torture" --gtest_repeat=2 --gtest_color=no "--gtest_filter=$chosen"
 done
 unset RAMET_BACKEND
 run "$build/tests/ramet_sync_test" --gtest_color=no '--gtest_filter=-Robust*:*WasKilled'

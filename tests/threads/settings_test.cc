@@ -12,6 +12,9 @@
 #include <vector>
 
 #include "ramet/kernel/advice.h"
+#include "ramet/kernel/robust_list.h"
+#include "ramet/sync/robust_mutex.h"
+#include "ramet/task/backend.h"
 #include "ramet/task/thread_builder.h"
 
 namespace ramet {
@@ -26,6 +29,7 @@ std::string own_name() {
 struct StackBounds {
   std::byte* low = nullptr;
   std::size_t size = 0;
+  std::size_t guard_size = 0;
 };
 
 StackBounds own_stack_as_libc_sees_it() {
@@ -34,6 +38,7 @@ StackBounds own_stack_as_libc_sees_it() {
   void* low = nullptr;
   if (pthread_getattr_np(pthread_self(), &attributes) != 0) return bounds;
   pthread_attr_getstack(&attributes, &low, &bounds.size);
+  pthread_attr_getguardsize(&attributes, &bounds.guard_size);
   pthread_attr_destroy(&attributes);
   bounds.low = static_cast<std::byte*>(low);
   return bounds;
@@ -209,6 +214,71 @@ TEST(Settings, GiveAPidfdThatTellsTheEnd) {
   EXPECT_EQ(thread->join().value(), 1);
   close(gate[0]);
   close(gate[1]);
+}
+
+// Rust's runtime, for one, asks.
+TEST(Settings, TellLibcOfTheGuard) {
+  const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  for (int life = 0; life < 3; ++life) {
+    auto usual = spawn([] { return own_stack_as_libc_sees_it().guard_size; });
+    ASSERT_TRUE(usual);
+    EXPECT_EQ(usual->join().value(), page);
+    auto wide = ThreadBuilder().guard_size(5 * page).spawn([] { return own_stack_as_libc_sees_it().guard_size; });
+    ASSERT_TRUE(wide);
+    EXPECT_EQ(wide->join().value(), 5 * page);
+  }
+}
+
+constexpr Registrations none_registered{.robust_list = Registration::left_out,
+                                        .restartable_sequences = Registration::left_out};
+
+// The first on a stack is told of in any case.
+void begin_a_stack() {
+  (void)spawn([] {}).value().join();
+}
+
+bool has_later_lives() {
+  const BackendKind kind = backend_in_use().kind;
+  return kind == BackendKind::hybrid || kind == BackendKind::donor;
+}
+
+TEST(Settings, LeaveOutWhatTheKernelIsToldOfLibc) {
+  if (robust_list_of_caller() == nullptr) GTEST_SKIP() << "no robust lists here";
+  begin_a_stack();
+  auto thread = ThreadBuilder().registrations(none_registered).spawn([] { return robust_list_of_caller() == nullptr; });
+  ASSERT_TRUE(thread);
+  EXPECT_EQ(thread->join().value(), has_later_lives());
+  // The next one on the same stack.
+  auto usual = spawn([] { return robust_list_of_caller() != nullptr; });
+  ASSERT_TRUE(usual);
+  EXPECT_TRUE(usual->join().value());
+}
+
+TEST(Settings, KnowTheProcessorWithoutRestartableSequences) {
+  begin_a_stack();
+  cpu_set_t allowed;
+  ASSERT_EQ(sched_getaffinity(0, sizeof allowed, &allowed), 0);
+  for (int processor = 0; processor < CPU_SETSIZE; ++processor) {
+    if (!CPU_ISSET(processor, &allowed)) continue;
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(processor, &one);
+    auto thread = ThreadBuilder().registrations(none_registered).affinity(one).spawn([] { return sched_getcpu(); });
+    ASSERT_TRUE(thread);
+    EXPECT_EQ(thread->join().value(), processor);
+  }
+}
+
+TEST(Settings, LeaveRobustMutexesOfRametAsRobustAsEver) {
+  if (robust_list_of_caller() == nullptr) GTEST_SKIP() << "no robust lists here";
+  begin_a_stack();
+  RobustMutex mutex;
+  auto thread = ThreadBuilder().registrations(none_registered).spawn([&] { return mutex.lock(); });
+  ASSERT_TRUE(thread);
+  EXPECT_EQ(thread->join().value(), Acquired::clean);
+  EXPECT_EQ(mutex.lock(), Acquired::owner_died);
+  mutex.mark_consistent();
+  mutex.unlock();
 }
 
 }  // namespace
