@@ -123,6 +123,7 @@ Result<Pipe> make_pipe(const LaunchPlan& plan) {
 
 Result<NewProcess> launch_shared(LaunchPlan& plan) {
   LaunchReport report;
+  plan.signals.proc_tells = true;  // an emulator would not have shared the memory
   ChildArgument argument{.plan = &plan, .report = &report};
   std::optional<DumpableGuard> guard;
   if (plan.changes_credentials()) guard.emplace();

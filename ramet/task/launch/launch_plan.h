@@ -77,6 +77,7 @@ struct SignalPlan {
   std::uint64_t to_ignore = 0;
   std::uint64_t mask = 0;        // blocked when the program begins
   bool handlers_remain = false;  // the birth could not clear the creator's handlers: the child has to
+  bool proc_tells = false;       // what /proc says of the child is true of it: there is no emulator between
 };
 
 // A hook of the caller: 0, or an errno. Raw system calls only.
