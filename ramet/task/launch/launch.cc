@@ -82,6 +82,7 @@ Result<NewProcess> born(LaunchPlan& plan, ProcessBirth birth, TaskEntry entry) {
 ProcessBirth birth_of(const LaunchPlan& plan, Memory memory, StackMemory stack) {
   ProcessBirth birth{.flags = CloneFlag::PIDFD | CloneFlag::CLEAR_SIGHAND, .exit_signal = plan.exit_signal, .stack = stack};
   if (memory == Memory::shared) birth.flags |= shared_memory;
+  if (plan.of_creators_parent) birth.flags |= CloneFlag::PARENT;
   if (plan.container != nullptr) birth.flags |= plan.container->fresh;
   if (plan.cgroup >= 0) {
     birth.flags |= CloneFlag::INTO_CGROUP;
