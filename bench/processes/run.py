@@ -18,10 +18,10 @@ OTHERS = ("Python", "Rust", "Node", "Java")
 # title: (program, megabytes, descriptors, extra, count, ways)
 CASES = {
     "/bin/true, 10 MB": ("/bin/true", 10, 0, "none", 20, NATIVE + OTHERS),
-    "/bin/true, 500 MB": ("/bin/true", 500, 0, "none", 12, NATIVE + OTHERS),
-    "/bin/true, 2 GB": ("/bin/true", 2048, 0, "none", 20, NATIVE),
+    "/bin/true, 500 MB": ("/bin/true", 500, 0, "none", 8, NATIVE + OTHERS),
+    "/bin/true, 2 GB": ("/bin/true", 2048, 0, "none", 12, NATIVE),
     "tiny static, 10 MB": ("tiny", 10, 0, "none", 100, NATIVE[:4]),
-    "tiny static, 2 GB": ("tiny", 2048, 0, "none", 60, NATIVE[:4]),
+    "tiny static, 2 GB": ("tiny", 2048, 0, "none", 40, NATIVE[:4]),
     "tiny static, 1,000 descriptors": ("tiny", 10, 1000, "none", 100, NATIVE[:4]),
     "tiny static, another user, 500 MB": ("tiny", 500, 0, "uid", 10, ("ramet", "fork", "Python", "Rust", "Node")),
     "tiny static, a user namespace, 500 MB": ("tiny", 500, 0, "userns", 10, ("ramet", "fork")),
