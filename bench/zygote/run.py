@@ -88,7 +88,7 @@ def page(results, best, rounds):
     yield "![microseconds of a life over the memory of the parent](plots/benchmarks-zygote.svg)\n"
     yield "## A function and its value\n"
     yield from table(FUNCTIONS, best)
-    yield "\nThe ways take turns, so that those kept ready are made while others are measured. The issue's aim is 300 us at 2 GB:"
+    yield "\nThe ways take turns, so that those kept ready are made while others are measured. The aim is 300 us at 2 GB:"
     yield f"{best['ready', 2048]:.0f} us with processes kept ready, {best['zygote', 2048]:.0f} us without."
     yield "\n## One call after the other\n"
     yield "Here each waits for the births of those before it: what is saved is what the application need not wait for, the end.\n"
