@@ -19,9 +19,9 @@ OTHERS = ("Python", "Rust", "Node", "Java")
 CASES = {
     "/bin/true, 10 MB": ("/bin/true", 10, 0, "none", 20, NATIVE + OTHERS),
     "/bin/true, 500 MB": ("/bin/true", 500, 0, "none", 8, NATIVE + OTHERS),
-    "/bin/true, 2 GB": ("/bin/true", 2048, 0, "none", 5, NATIVE),
+    "/bin/true, 2 GB": ("/bin/true", 2048, 0, "none", 12, NATIVE),
     "tiny static, 10 MB": ("tiny", 10, 0, "none", 100, NATIVE[:4]),
-    "tiny static, 2 GB": ("tiny", 2048, 0, "none", 10, NATIVE[:4]),
+    "tiny static, 2 GB": ("tiny", 2048, 0, "none", 40, NATIVE[:4]),
     "tiny static, 1,000 descriptors": ("tiny", 10, 1000, "none", 100, NATIVE[:4]),
     "tiny static, another user, 500 MB": ("tiny", 500, 0, "uid", 10, ("ramet", "fork", "Python", "Rust", "Node")),
     "tiny static, a user namespace, 500 MB": ("tiny", 500, 0, "userns", 10, ("ramet", "fork")),
@@ -91,6 +91,9 @@ def tables(results):
     yield f"| the same at 2 GB | {ratio(one['tiny static, 2 GB'], spawned['tiny static, 2 GB'])} |"
     yield f"| 2 GB: at most 1.05 of 10 MB, /bin/true | {ratio(one['/bin/true, 2 GB'], one[true])} |"
     yield f"| 2 GB: at most 1.05 of 10 MB, tiny static | {ratio(one['tiny static, 2 GB'], one[tiny])} |"
+    bare = {title: row.get("vfork") for title, row in results.items()}
+    yield f"| the same of a bare vfork and exec: what this machine itself makes of the size | {ratio(bare['tiny static, 2 GB'], bare[tiny])} |"
+    yield f"| the tiny static program of a bare vfork and exec, which is the floor | {ratio(one[tiny], bare[tiny])} |"
     yield f"| 1,000 descriptors: at most 1.5 of none | {ratio(one['tiny static, 1,000 descriptors'], one[tiny])} |"
 
 

@@ -1,12 +1,15 @@
 #include "ramet/task/answer.h"
 
 #include <stdio_ext.h>
-#include <unistd.h>
+#include <sys/syscall.h>
+#include <ext/stdio_sync_filebuf.h>
 
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
 #include <memory>
+
+#include "ramet/kernel/raw_syscall.h"
 
 namespace ramet::answer {
 
@@ -26,22 +29,53 @@ std::string name_of_current_exception() {
 
 void forget_inherited_output_in_child() noexcept { __fpurge(stdout); }
 
-void leave(int status) noexcept {
+namespace {
+
+[[noreturn]] void end(int status) noexcept {
+  for (;;) raw_syscall(SYS_exit_group, status);
+}
+
+}  // namespace
+
+void write_out() noexcept {
   try {
     std::cout.flush();
   } catch (...) {  // a stream of the program's own that throws: its text is lost, the answer is not
   }
   std::fflush(stdout);
-  _exit(status);
+}
+
+void end_with(const Mailbox& mailbox, Letter letter, std::span<const std::byte> bytes, int status) noexcept {
+  if (!mailbox.put(letter, bytes)) end(unanswered);
+  mailbox.tell();
+  end(status);
+}
+
+void leave(int status) noexcept {
+  write_out();
+  end(status);
+}
+
+void rehearse() noexcept {
+  try {
+    if (const auto mailbox = Mailbox::make()) {
+      mailbox->put(Letter::value, to_bytes(std::string(__func__)));
+      (void)mailbox->content();
+    }
+    __gnu_cxx::stdio_sync_filebuf<char> output(stdout);
+    std::ostream(&output).flush();
+    std::fflush(stdout);
+  } catch (...) {  // no memory or no descriptor for a rehearsal: the answer itself will tell
+  }
 }
 
 void leave_exception(const Mailbox& mailbox, const char* what) noexcept {
-  bool left = false;
+  write_out();
   try {
-    left = mailbox.put(Letter::exception, to_bytes(std::pair(name_of_current_exception(), std::string(what))));
+    end_with(mailbox, Letter::exception, to_bytes(std::pair(name_of_current_exception(), std::string(what))), threw);
   } catch (...) {  // no memory for its words
   }
-  leave(left ? threw : unanswered);
+  end(unanswered);
 }
 
 }  // namespace ramet::answer

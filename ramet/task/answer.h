@@ -27,6 +27,18 @@ struct Exception {
 // What the creator has printed to standard output and not yet written stays the creator's. First of all.
 void forget_inherited_output_in_child() noexcept;
 
+// Calls what every answer will call. Afterwards the loader has looked up these names, for this process and its copies,
+// and this process has the pages: where a page fault is dear, the first answer of a process is mostly faults.
+void rehearse() noexcept;
+
+// What was printed.
+void write_out() noexcept;
+
+// Leaves the letter, tells who waits for it, and ends with `status`, or `unanswered` where there is no room. Nothing
+// that may take long comes after it.
+[[noreturn]] void end_with(const Mailbox& mailbox, Letter letter, std::span<const std::byte> bytes,
+                           int status) noexcept;
+
 // Writes out what was printed, and ends.
 [[noreturn]] void leave(int status) noexcept;
 
@@ -43,7 +55,8 @@ template <class Call>
     } else {
       bytes = to_bytes<std::remove_cvref_t<R>>(std::forward<Call>(call)());
     }
-    leave(mailbox.put(Letter::value, bytes) ? answered : unanswered);
+    write_out();
+    end_with(mailbox, Letter::value, bytes, answered);
   } catch (abi::__forced_unwind&) {
     leave(answered);  // pthread_exit: there is no value
   } catch (const std::exception& exception) {

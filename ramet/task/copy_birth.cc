@@ -37,18 +37,24 @@ void begin_in_child(void* argument) noexcept {
   _exit(0);
 }
 
-Result<NewProcess> copy_by_clone3(const CopiedLibc& libc, TaskEntry entry, CloneFlags more_flags) {
+Result<NewProcess> copy_by_clone3(const CopiedLibc& libc, TaskEntry entry, CloneFlags more_flags, pid_t* born) {
   int pidfd = -1;
-  const CloneArgs arguments{
+  CloneArgs arguments{
       .flags = (copy_flags.flags() | more_flags).bits(),
       .pidfd = address(&pidfd),
       .child_tid = libc.tid_address(),
+      .parent_tid = address(born),
       .exit_signal = static_cast<std::uint64_t>(copy_flags.exit_signal()),
   };
+  if (born != nullptr) arguments.flags |= CloneFlags(CloneFlag::PARENT_SETTID).bits();
   Copying copying{.libc = libc, .entry = entry, .mask = set_signal_mask(all_signals)};
   const TaskEntry begin{.function = begin_in_child, .argument = &copying};
   auto pid = clone3_onto_stack(arguments, begin);
-  if (!pid && pid.error().number == ENOSYS) pid = clone_onto_stack(arguments, begin);
+  if (!pid && pid.error().number == ENOSYS) {  // clone has one field for the pid and the pidfd
+    arguments.flags &= ~CloneFlags(CloneFlag::PARENT_SETTID).bits();
+    pid = clone_onto_stack(arguments, begin);
+    if (pid && born != nullptr) *born = *pid;
+  }
   set_signal_mask(copying.mask);
   if (!pid) return std::unexpected(pid.error());
   return NewProcess{.pid = *pid, .pidfd = Fd(pidfd)};
@@ -89,9 +95,9 @@ Result<NewProcess> copy_by_fork(TaskEntry entry) {
 
 }  // namespace
 
-Result<NewProcess> give_birth_to_copy(TaskEntry entry, CopyBy way, CloneFlags more_flags) {
+Result<NewProcess> give_birth_to_copy(TaskEntry entry, CopyBy way, CloneFlags more_flags, pid_t* born) {
   const auto libc = way == CopyBy::clone3 ? CopiedLibc::look() : std::nullopt;
-  if (libc) return copy_by_clone3(*libc, entry, more_flags);
+  if (libc) return copy_by_clone3(*libc, entry, more_flags, born);
   if (!more_flags.empty())
     return refuse("clone3", "this libc can be copied by its own fork alone, which knows no flags");
   return copy_by_fork(entry);

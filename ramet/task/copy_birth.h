@@ -16,8 +16,10 @@ enum class CopyBy : std::uint8_t {
 };
 
 // A process that runs `entry` on its copy of the caller's memory and stack, with the caller's signal mask. `more_flags`
-// are for clone3 alone: PARENT, new namespaces. Where ramet does not understand this libc, clone3 becomes fork.
+// are for clone3 alone: PARENT, new namespaces. Where ramet does not understand this libc, clone3 becomes fork. `born`
+// gets the pid before anything of the process runs, and before anything can end the caller (clone: a moment later).
 // Fails with EAGAIN (a limit on tasks), ENOMEM, EMFILE or ENFILE (no room for the pidfd): then nothing has run.
-[[nodiscard]] Result<NewProcess> give_birth_to_copy(TaskEntry entry, CopyBy way, CloneFlags more_flags = {});
+[[nodiscard]] Result<NewProcess> give_birth_to_copy(TaskEntry entry, CopyBy way, CloneFlags more_flags = {},
+                                                    pid_t* born = nullptr);
 
 }  // namespace ramet

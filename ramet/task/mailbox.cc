@@ -1,5 +1,10 @@
 #include "ramet/task/mailbox.h"
 
+#include <sys/socket.h>
+#include <sys/syscall.h>
+
+#include "ramet/kernel/raw_syscall.h"
+
 namespace ramet {
 
 Result<Mailbox> Mailbox::make() {
@@ -13,6 +18,17 @@ bool Mailbox::put(Letter letter, std::span<const std::byte> bytes) const noexcep
   const Header header{.letter = letter, .size = bytes.size()};
   return file_.identity() == identity_ && file_.write(bytes, sizeof header) &&
          file_.write(std::as_bytes(std::span(&header, 1)), 0);
+}
+
+void Mailbox::tell_through(Fd socket) {
+  teller_ = MemoryFile(std::move(socket));
+  teller_identity_ = teller_.identity();
+}
+
+// The function may have closed it, and opened something else under its number.
+void Mailbox::tell() const noexcept {
+  if (teller_.number() < 0 || teller_.identity() != teller_identity_) return;
+  raw_syscall(SYS_sendto, teller_.number(), "", 1, MSG_NOSIGNAL | MSG_DONTWAIT, nullptr, 0);
 }
 
 Mailbox::Content Mailbox::content() const {

@@ -24,6 +24,11 @@ class Mailbox {
 
   [[nodiscard]] int number() const { return file_.number(); }
 
+  // A socket whose other end wants to know, by a byte, that the letter is in.
+  void tell_through(Fd socket);
+  // Tells it, where somebody wants to know. Async-signal-safe.
+  void tell() const noexcept;
+
   // Puts a letter in, in place of what was there. False when it cannot: no memory, or the descriptor was closed, or is
   // another file by now. Async-signal-safe.
   bool put(Letter letter, std::span<const std::byte> bytes) const noexcept;
@@ -46,6 +51,8 @@ class Mailbox {
 
   MemoryFile file_;
   MemoryFile::Identity identity_;
+  MemoryFile teller_;  // no file, but what can be said of a descriptor is the same
+  MemoryFile::Identity teller_identity_;
 };
 
 }  // namespace ramet

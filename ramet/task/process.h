@@ -43,17 +43,25 @@ class [[nodiscard]] Process : public RunningProcess {
   }
 
  private:
+  friend class Zygote;
   [[nodiscard]] std::optional<ProcessOutcome<R>> take_after(const Deadline* deadline) {
     if (!wait_until_ended(deadline)) return std::nullopt;
-    auto bytes = take_answer();
+    return outcome_of(take_answer());
+  }
+  [[nodiscard]] std::optional<ProcessOutcome<R>> take_told(std::optional<Child>& given_away) {
+    auto bytes = take_told_answer(given_away);
+    if (!bytes) return std::nullopt;
+    return outcome_of(std::move(*bytes));
+  }
+  [[nodiscard]] ProcessOutcome<R> outcome_of(std::expected<Bytes, NoAnswer> bytes) const {
     if (!bytes) return ProcessOutcome<R>(std::unexpect, std::move(bytes.error()));
     if constexpr (std::is_void_v<R>) {
       return ProcessOutcome<R>();
     } else {
       auto value = from_bytes<R>(*bytes);
       if (!value)
-        return ProcessOutcome<R>(std::unexpect,
-                                 NoAnswer{.reason = NoAnswer::Reason::exited, .status = ended()->status});
+        return ProcessOutcome<R>(std::unexpect, NoAnswer{.reason = NoAnswer::Reason::exited,
+                                                         .status = ended() ? ended()->status : ExitStatus()});
       return ProcessOutcome<R>(std::move(*value));
     }
   }

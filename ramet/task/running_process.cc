@@ -51,16 +51,10 @@ void RunningProcess::detach() {
   child_.reset();
 }
 
-std::expected<Bytes, NoAnswer> RunningProcess::take_answer() {
+std::expected<Bytes, NoAnswer> RunningProcess::answer_in(Mailbox::Content content, ExitStatus status) {
   using Reason = NoAnswer::Reason;
-  if (!child_) return std::unexpected(NoAnswer{.reason = Reason::taken});
-  child_.reset();
-  const Mailbox mailbox = std::move(mailbox_);
-  if (lost_) return std::unexpected(NoAnswer{.reason = Reason::not_here});
-  const ExitStatus status = ended_->status;
   NoAnswer none{.reason = Reason::exited, .status = status};
   if (status.kind() != ExitStatus::Kind::exited) none.reason = Reason::killed;
-  auto content = mailbox.content();
   if (content.letter == Letter::value && status.code() == answer::answered) return std::move(content.bytes);
   if (content.letter == Letter::exception && status.code() == answer::threw) {
     auto words = from_bytes<std::pair<std::string, std::string>>(content.bytes);
@@ -74,6 +68,25 @@ std::expected<Bytes, NoAnswer> RunningProcess::take_answer() {
     none.error = {"dup2", from_bytes<int>(content.bytes).value_or(0), "standard input, output and error"};
   }
   return std::unexpected(std::move(none));
+}
+
+std::optional<std::expected<Bytes, NoAnswer>> RunningProcess::take_told_answer(std::optional<Child>& given_away) {
+  if (!child_) return std::nullopt;
+  auto content = mailbox_.content();
+  if (content.letter != Letter::value && content.letter != Letter::exception) return std::nullopt;
+  given_away = std::exchange(child_, std::nullopt);
+  mailbox_ = {};
+  const int code = content.letter == Letter::value ? answer::answered : answer::threw;
+  return answer_in(std::move(content), ExitStatus(ExitStatus::Kind::exited, code));
+}
+
+std::expected<Bytes, NoAnswer> RunningProcess::take_answer() {
+  using Reason = NoAnswer::Reason;
+  if (!child_) return std::unexpected(NoAnswer{.reason = Reason::taken});
+  child_.reset();
+  const Mailbox mailbox = std::move(mailbox_);
+  if (lost_) return std::unexpected(NoAnswer{.reason = Reason::not_here});
+  return answer_in(mailbox.content(), ended_->status);
 }
 
 }  // namespace ramet

@@ -65,8 +65,12 @@ class RunningProcess {
   // The letter that it left, when it has ended as those end who leave one; once.
   [[nodiscard]] std::expected<Bytes, NoAnswer> take_answer();
   [[nodiscard]] bool wait_until_ended(const Deadline* deadline);
+  // The same when the process has told that the letter is in the mailbox, and has only its end before it. Nothing when
+  // there is none; else the process is given away, still to be collected.
+  [[nodiscard]] std::optional<std::expected<Bytes, NoAnswer>> take_told_answer(std::optional<Child>& given_away);
 
  private:
+  [[nodiscard]] static std::expected<Bytes, NoAnswer> answer_in(Mailbox::Content content, ExitStatus status);
   void take_over(RunningProcess& other) noexcept;
   void let_go();
   // Whether this is the process that made it, and not a copy.

@@ -74,8 +74,8 @@ class [[nodiscard]] Zygote {
  public:
   // Fails when other threads run in this process; with EMFILE, EAGAIN, ENOMEM; and where ramet does not understand this
   // libc.
-  [[nodiscard]] static Result<Zygote> start() {
-    auto link = zygote::Link::make();
+  [[nodiscard]] static Result<Zygote> start(const ZygoteOptions& options = {}) {
+    auto link = zygote::Link::make(options);
     if (!link) return std::unexpected(link.error());
     return Zygote(std::move(*link));
   }
@@ -91,8 +91,11 @@ class [[nodiscard]] Zygote {
   template <class Function, class... Arguments>
   requires(!std::same_as<std::remove_cvref_t<Function>, Command>)
       [[nodiscard]] auto spawn(Function&& function, Arguments&&... arguments) const {
-    return spawn_as<std::decay_t<Function>, zygote_parts::Carried<std::decay_t<Arguments>>...>(
-        std::forward<Function>(function), std::forward<Arguments>(arguments)...);
+    Fd told;  // nobody waits for that
+    auto process = make<std::decay_t<Function>, zygote_parts::Carried<std::decay_t<Arguments>>...>(
+        told, std::forward<Function>(function), std::forward<Arguments>(arguments)...);
+    link_->order_ready();
+    return process;
   }
 
   // A child of this process that runs a program, as Command::spawn() does. What the command does not set is as it was
@@ -104,14 +107,24 @@ class [[nodiscard]] Zygote {
     return link_->ask_to_launch(command.settings_, command.on_drop_);
   }
 
-  // The same for a function, and waits for the value.
+  // The same for a function, and waits for the value; with processes kept ready, not for the end of the process that
+  // gave it, which comes in a moment, and is collected by a later call or with this handle.
   template <class Function, class... Arguments>
   [[nodiscard]] auto call(Function&& function, Arguments&&... arguments) const {
-    auto process = spawn(std::forward<Function>(function), std::forward<Arguments>(arguments)...);
+    Fd told;
+    auto process = make<std::decay_t<Function>, zygote_parts::Carried<std::decay_t<Arguments>>...>(
+        told, std::forward<Function>(function), std::forward<Arguments>(arguments)...);
     using Outcome = decltype(process->join());
     if (!process) {
       return Outcome(std::unexpect,
                      NoAnswer{.reason = NoAnswer::Reason::not_made, .error = std::move(process.error())});
+    }
+    if (!told.is_open()) link_->order_ready();  // nobody was, or is any more
+    if (told.is_open() && link_->wait_for_answer(told, process->pidfd())) {
+      std::optional<Child> leaving;
+      auto outcome = process->take_told(leaving);
+      if (leaving) link_->leave(std::move(*leaving));
+      if (outcome) return std::move(*outcome);
     }
     return process->join();
   }
@@ -120,7 +133,7 @@ class [[nodiscard]] Zygote {
   explicit Zygote(std::unique_ptr<zygote::Link> link) : link_(std::move(link)) {}
 
   template <class Function, class... Arguments>
-  auto spawn_as(Function function, Arguments... arguments) const {
+  auto make(Fd& told, Function function, Arguments... arguments) const {
     static_assert(zygote_parts::is_function_pointer<Function> || zygote_parts::is_stateless<Function>,
                   "a zygote runs plain functions, and lambdas without captures: what they need goes in the arguments");
     static_assert(
@@ -134,6 +147,7 @@ class [[nodiscard]] Zygote {
     const std::tuple<std::uintptr_t, Arguments...> question(address, std::move(arguments)...);
     auto made = link_->ask_to_run(run, address, to_bytes(question));
     if (!made) return Result<Process<R>>(std::unexpect, std::move(made.error()));
+    told = std::move(made->told);
     return Result<Process<R>>(std::in_place, std::move(made->process), std::move(made->mailbox), Child::OnDrop::wait);
   }
 

@@ -1,6 +1,5 @@
 #include "ramet/task/zygote_process.h"
 
-#include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -13,15 +12,16 @@
 #include "ramet/own/descriptors.h"
 #include "ramet/task/answer.h"
 #include "ramet/task/copy_birth.h"
+#include "ramet/task/launch/letter_launch.h"
+#include "ramet/task/launch/letter_outcome.h"
 #include "ramet/task/signal_mask.h"
-#include "ramet/task/zygote_protocol.h"
+#include "ramet/task/zygote_ready.h"
 
 namespace ramet::zygote {
 
 namespace {
 
 constexpr int lowest_own = 3;  // below are standard input, output and error
-using Name = std::array<char, 16>;
 
 // libc's own two real-time signals keep their handlers, and sigaction does not know them.
 void reset_signals() {
@@ -35,17 +35,6 @@ void reset_signals() {
   }
 }
 
-// False when the application has ended. Where poll itself fails (EINVAL: with a limit on descriptors below two), the
-// socket tells.
-bool wait_for_request(const Birthright& own) {
-  std::array<pollfd, 2> watched{pollfd{.fd = own.socket.number(), .events = POLLIN, .revents = 0},
-                                pollfd{.fd = own.application.number(), .events = POLLIN, .revents = 0}};
-  while (poll(watched.data(), watched.size(), -1) < 0) {
-    if (errno != EINTR) return true;
-  }
-  return watched[1].revents == 0;
-}
-
 Reply failed(std::uint64_t serial, const Error& error) {
   Reply reply{.serial = serial, .number = error.number};
   error.stage.copy(reply.stage.data(), reply.stage.size() - 1);
@@ -53,55 +42,9 @@ Reply failed(std::uint64_t serial, const Error& error) {
   return reply;
 }
 
-// ---- in the new process
-
-struct Job {
-  const Request* request;
-  std::vector<Fd>* descriptors;
-  const Name* name;
-};
-
-[[noreturn]] void give_up(const Mailbox& mailbox) noexcept {
-  const int error = errno;
-  mailbox.put(Letter::error, std::as_bytes(std::span(&error, 1)));
-  _exit(answer::unanswered);
-}
-
-// The standard descriptors to their numbers, the others above, and nothing else.
-std::vector<int> arrange_descriptors(const Job& job, const Mailbox& mailbox) {
-  const int lowest = job.request->lowest;
-  std::array<int, 3> standard{-1, -1, -1};
-  std::size_t next = 1;
-  for (std::size_t index = 0; index < standard.size(); ++index) {
-    if (job.request->has_standard[index]) standard[index] = (*job.descriptors)[next++].release();
-  }
-  std::vector<int> more;
-  for (; next < job.descriptors->size(); ++next) {
-    more.push_back(move_above((*job.descriptors)[next].release(), lowest));
-    if (more.back() < lowest) give_up(mailbox);
-  }
-  if (mailbox.number() < lowest || !place_standard_descriptors(standard)) give_up(mailbox);
-  std::vector<int> kept{0, 1, 2, mailbox.number()};
-  kept.insert(kept.end(), more.begin(), more.end());
-  std::ranges::sort(kept);
-  close_all_but(kept);
-  return more;
-}
-
-void run_function(void* argument) noexcept {
-  const Job& job = *static_cast<const Job*>(argument);
-  const Mailbox mailbox(Fd(move_above(job.descriptors->front().release(), job.request->lowest)));
-  const std::vector<int> more = arrange_descriptors(job, mailbox);
-  prctl(PR_SET_NAME, job.name->data());
-  set_signal_mask(0);
-  job.request->function(mailbox, more);
-}
-
-// ---- in the zygote
-
 class Life {
  public:
-  Life(const Birthright& own, const Name& name) : own_(own), name_(name) {}
+  Life(const Birthright& own, const TaskName& name) : own_(own), name_(name) {}
 
   // False when the application is gone.
   bool serve() {
@@ -112,24 +55,73 @@ class Life {
       return number != ECONNRESET && reply(failed(request.serial, received.error()));
     }
     if (received->size == 0) return false;
-    if (received->lost_descriptors)
-      return reply(failed(request.serial, Error{"zygote", EMFILE, "descriptors of a request"}));
-    const auto wanted = 1 + std::ranges::count(request.has_standard, true) + std::ptrdiff_t{request.more};
-    if (received->size != sizeof request || std::ssize(received->descriptors) != wanted) {
-      return reply(failed(request.serial, Error{"zygote", EPROTO, {}}));
-    }
-    return answer(request, received->descriptors);
+    if (request.wish == Wish::get_ready && received->size == sizeof request) return get_ready(request);
+    if (const Error fault = fault_of(request, *received); fault.number != 0)
+      return reply(failed(request.serial, fault));
+    return request.wish == Wish::launch ? launch(request, received->descriptors)
+                                        : answer(request, received->descriptors);
   }
 
  private:
   bool answer(const Request& request, std::vector<Fd>& descriptors) {
     Job job{.request = &request, .descriptors = &descriptors, .name = &name_};
     const auto born =
-        give_birth_to_copy({.function = run_function, .argument = &job}, CopyBy::clone3, CloneFlag::PARENT | request.fresh);
+        give_birth_to_copy({.function = run_job, .argument = &job}, CopyBy::clone3,
+                           CloneFlag::PARENT | request.fresh, own_.born);
     descriptors.clear();
+    return born ? hand_over(request, *born) : reply(failed(request.serial, born.error()));
+  }
+
+  // One for a later request. Its own end of the pair goes to the application.
+  bool get_ready(const Request& request) {
+    if (!may_open_what_a_job_needs()) {
+      return reply(failed(request.serial, Error{"zygote", EMFILE, "the descriptors of a process kept ready"}));
+    }
+    auto pair = Seqpacket::make_pair();
+    if (!pair) return reply(failed(request.serial, pair.error()));
+    pair->second = Seqpacket(Fd(move_above(pair->second.release(), lowest_own)));
+    Readiness readiness{.jobs = &pair->second, .application = &own_.application, .name = &name_};
+    const auto born = give_birth_to_copy({.function = wait_for_job, .argument = &readiness}, CopyBy::clone3,
+                                         CloneFlag::PARENT, own_.born);
     if (!born) return reply(failed(request.serial, born.error()));
-    const int pidfd = born->pidfd.number();
-    if (auto sent = send({.serial = request.serial, .pid = born->pid}, std::span(&pidfd, 1)); sent) return true;
+    const std::array<int, 2> descriptors{born->pidfd.number(), pair->first.number()};
+    if (send({.serial = request.serial, .pid = born->pid}, descriptors)) return true;
+    return reply(failed(request.serial, Error{"zygote", EIO, "the new process could not be handed over"}));
+  }
+
+  // The vfork class: the program's process borrows our memory until its exec, and nothing is copied.
+  bool launch(const Request& request, std::vector<Fd>& descriptors) {
+    const Mailbox mailbox(std::move(descriptors.front()));
+    const auto process = launch_from(mailbox, request, descriptors);
+    descriptors.clear();
+    if (process) return hand_over(request, *process);
+    mailbox.put(Letter::error, launch::write_failure(process.error()));
+    return reply(
+        {.serial = request.serial, .pid = *own_.born, .is_launch_error = true, .number = process.error().number});
+  }
+
+  Result<NewProcess> launch_from(const Mailbox& mailbox, const Request& request, std::vector<Fd>& descriptors) {
+    *own_.born = 0;
+    std::vector<int> numbers;
+    for (Fd& descriptor : std::span(descriptors).subspan(1)) {
+      descriptor = Fd(move_above(descriptor.release(), request.lowest));
+      numbers.push_back(descriptor.number());
+      if (numbers.back() < request.lowest) {
+        return std::unexpected(Error{"dup2", EMFILE, "the descriptors of a program"});
+      }
+    }
+    launch::LetterDescriptors arranged;
+    std::size_t next = 0;
+    for (std::size_t index = 0; index < request.has_standard.size(); ++index) {
+      if (request.has_standard[index]) arranged.standard[index] = numbers[next++];
+    }
+    arranged.of_plan = std::span(numbers).subspan(next);
+    return launch::launch_letter(mailbox.content().bytes, arranged, *own_.born);
+  }
+
+  bool hand_over(const Request& request, const NewProcess& process) {
+    const int pidfd = process.pidfd.number();
+    if (auto sent = send({.serial = request.serial, .pid = process.pid}, std::span(&pidfd, 1)); sent) return true;
     // Nobody would know of it.
     syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, nullptr, 0);
     return reply(failed(request.serial, Error{"zygote", EIO, "the new process could not be handed over"}));
@@ -141,7 +133,7 @@ class Life {
   bool reply(const Reply& reply) { return send(reply).has_value(); }
 
   const Birthright& own_;
-  const Name& name_;
+  const TaskName& name_;
 };
 
 }  // namespace
@@ -154,11 +146,16 @@ void live(Birthright own) noexcept {
   std::array<int, 2> kept{own.socket.number(), own.application.number()};
   std::ranges::sort(kept);
   close_all_but(kept);
-  Name name{};
+  TaskName name{};
   prctl(PR_GET_NAME, name.data());
   prctl(PR_SET_NAME, "ramet zygote");
+  // The loader looks up here, once for all copies, what each of them calls.
+  answer::rehearse();
+  std::array<int, 3> trial{own.socket.number(), -1, -1};
+  (void)place_standard_descriptors(trial);
+  close(0);
   Life life(own, name);
-  while (wait_for_request(own) && life.serve()) {
+  while (wait_for_request(own.socket, own.application) && life.serve()) {
   }
   _exit(0);
 }

@@ -10,7 +10,8 @@ namespace ramet::zygote {
 
 struct Birthright {
   Seqpacket socket;
-  Fd application;  // a pidfd: it is readable when the application has ended, whatever holds the socket
+  Fd application;         // a pidfd: it is readable when the application has ended, whatever holds the socket
+  pid_t* born = nullptr;  // in memory shared with the application: the last process that was made
 };
 
 // Entered in a fresh copy of the application, with all signals blocked.

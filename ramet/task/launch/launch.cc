@@ -82,6 +82,7 @@ Result<NewProcess> born(LaunchPlan& plan, ProcessBirth birth, TaskEntry entry) {
 ProcessBirth birth_of(const LaunchPlan& plan, Memory memory, StackMemory stack) {
   ProcessBirth birth{.flags = CloneFlag::PIDFD | CloneFlag::CLEAR_SIGHAND, .exit_signal = plan.exit_signal, .stack = stack};
   if (memory == Memory::shared) birth.flags |= shared_memory;
+  if (plan.of_creators_parent) birth.flags |= CloneFlag::PARENT;
   if (plan.container != nullptr) birth.flags |= plan.container->fresh;
   if (plan.cgroup >= 0) {
     birth.flags |= CloneFlag::INTO_CGROUP;
@@ -123,6 +124,7 @@ Result<Pipe> make_pipe(const LaunchPlan& plan) {
 
 Result<NewProcess> launch_shared(LaunchPlan& plan) {
   LaunchReport report;
+  plan.signals.proc_tells = true;  // an emulator would not have shared the memory
   ChildArgument argument{.plan = &plan, .report = &report};
   std::optional<DumpableGuard> guard;
   if (plan.changes_credentials()) guard.emplace();

@@ -77,6 +77,7 @@ struct SignalPlan {
   std::uint64_t to_ignore = 0;
   std::uint64_t mask = 0;        // blocked when the program begins
   bool handlers_remain = false;  // the birth could not clear the creator's handlers: the child has to
+  bool proc_tells = false;       // what /proc says of the child is true of it: there is no emulator between
 };
 
 // A hook of the caller: 0, or an errno. Raw system calls only.
@@ -128,6 +129,7 @@ struct LaunchPlan {
 
   // How it is born.
   int exit_signal = 0;      // until the exec, which makes it SIGCHLD: a child that fails is nobody else's business
+  bool of_creators_parent = false;  // a sibling of its creator (CLONE_PARENT), who cannot collect it, nor one that failed
   pid_t* pid = nullptr;     // written before the child runs, for who helps it while its creator sleeps; wants clone3
   int hold = -1;            // a pipe from which the child reads before its signals, filter and program
   int hold_other_end = -1;  // the child closes its copy, so that it sees when the creator is gone
@@ -135,6 +137,10 @@ struct LaunchPlan {
 
   // Another cgroup that the child has to join by itself.
   void join_by_itself(int procs) { *std::ranges::find(cgroup_procs, -1) = procs; }
+  // Whether its working directory depends on its creator's.
+  [[nodiscard]] bool begins_where_its_creator_is() const {
+    return directory_fd < 0 && (directory == nullptr || *directory != '/');
+  }
   [[nodiscard]] bool changes_credentials() const { return credentials.change_anything() || container != nullptr; }
 };
 

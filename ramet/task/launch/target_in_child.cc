@@ -56,9 +56,20 @@ long make_directory_in_child(int root, const char* path, std::size_t size, unsig
   return made == -EEXIST ? 0 : made;
 }
 
+// What lies directly in the root is most often not there yet: one that we have just made is no link, and needs no
+// search. -errno where it could not be made, also because it is there.
+long make_at_top_in_child(int root, const char* name, unsigned mode) noexcept {
+  const long made = raw_syscall(SYS_mkdirat, root, name, mode);
+  return made < 0 ? made : raw_syscall(SYS_openat, root, name, directory_only | O_NOFOLLOW | O_CLOEXEC);
+}
+
 long open_directory_in_child(int root, const char* path, std::size_t size, unsigned mode) noexcept {
   if (size == 0) return open_inside_in_child(root, "/", directory_only);
   const Prefix whole(path, size);
+  if (size_of_parent(path, size) == 0) {
+    const long made = make_at_top_in_child(root, name_after(whole.text(), 0), mode);
+    if (made >= 0) return made;
+  }
   const long found = open_inside_in_child(root, whole.text(), directory_only);
   if (found != -ENOENT) return found;
   const long made = make_directory_in_child(root, path, size, mode);
