@@ -1,6 +1,6 @@
-// Programs by way of the zygote: the plan that a Command makes, sent as a letter. The zygote launches it as its sibling,
-// out of its own memory (launch/launch.h), and answers when the program runs; or a fresh copy of it becomes the program,
-// where something has to be there at the birth or wants a memory of its own (zygote_launch_copy.cc).
+// Programs by way of the zygote: the plan that a Command makes, sent as a letter. The zygote launches it as its
+// sibling, out of its own memory (launch/launch.h), and answers when the program runs; or a fresh copy of it becomes
+// the program, where something has to be there at the birth or wants a memory of its own (zygote_launch_copy.cc).
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -27,8 +27,8 @@ Result<void> leave_the_cgroup_to_the_child(launch::PreparedLaunch& prepared) {
   return {};
 }
 
-// A hook is anybody's code, which the zygote would have to live with. A tree or a container may leave more than one
-// process to collect when the launch fails half-way.
+// A container has to be there at the birth, and a hook is anybody's code, which the zygote would have to live with. A
+// tree wants neither; it goes the way of the container that most often makes it.
 bool needs_a_copy(const launch::PreparedLaunch& prepared) {
   return prepared.container != nullptr || prepared.tree != Tree::loose || prepared.plan.pre_exec.function != nullptr;
 }
@@ -71,10 +71,9 @@ Result<Child> Link::launch_from_its_memory(launch::PreparedLaunch& prepared, con
   auto letter = launch::write_plan(plan);
   auto mailbox = post({}, letter.bytes);
   if (!mailbox) return std::unexpected(mailbox.error());
-  auto made = ask_to_make(nullptr, std::move(*mailbox),
-                          {.wish = Wish::launch,
-                           .descriptors = std::move(letter.descriptors),
-                           .lowest = std::max(plan.lift_above, 3)});
+  auto made = ask_to_make(
+      nullptr, std::move(*mailbox),
+      {.wish = Wish::launch, .descriptors = std::move(letter.descriptors), .lowest = std::max(plan.lift_above, 3)});
   if (!made) return std::unexpected(made.error());
   return Child(made->process.pid, std::move(made->process.pidfd), on_drop);
 }

@@ -145,8 +145,10 @@ Result<NewProcess> Link::read_reply(const Mailbox& mailbox) {
     const bool is_ours = reply.serial == last_serial_;
     if (is_ours && reply.is_launch_error) {
       if (reply.pid != 0) end_unknown(reply.pid);
-      auto outcome = launch::read_outcome(mailbox.content().bytes);
-      return std::unexpected(std::move(outcome.error).value_or(Error{"zygote", reply.number, "the outcome of a launch"}));
+      const auto content = mailbox.content();
+      const bool is_told = content.letter == Letter::error;  // else it found no memory for that
+      auto outcome = launch::read_outcome(is_told ? std::span(content.bytes) : std::span<const std::byte>());
+      return std::unexpected(std::move(outcome.error).value_or(Error{"zygote", reply.number, "why a launch failed"}));
     }
     if (reply.pid == 0 && is_ours) {
       return std::unexpected(Error{stage_of(reply), reply.number, std::string(text_of(reply.item))});

@@ -67,8 +67,7 @@ class Link {
   // another function that it will call. Fails with ESRCH when the zygote has ended; with the errno of clone3 (EAGAIN,
   // ENOMEM), or of no room for descriptors (EMFILE, ENFILE) here or there. When there is none here for the pidfd, the
   // process has been killed at once.
-  [[nodiscard]] Result<Made> ask_to_run(Function function, std::uintptr_t address,
-                                        std::span<const std::byte> question);
+  [[nodiscard]] Result<Made> ask_to_run(Function function, std::uintptr_t address, std::span<const std::byte> question);
 
   // Orders as many processes as shall be ready, in place of those that were taken. Does not wait for them.
   void order_ready();

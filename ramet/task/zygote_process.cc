@@ -65,9 +65,8 @@ class Life {
  private:
   bool answer(const Request& request, std::vector<Fd>& descriptors) {
     Job job{.request = &request, .descriptors = &descriptors, .name = &name_};
-    const auto born =
-        give_birth_to_copy({.function = run_job, .argument = &job}, CopyBy::clone3,
-                           CloneFlag::PARENT | request.fresh, own_.born);
+    const auto born = give_birth_to_copy({.function = run_job, .argument = &job}, CopyBy::clone3,
+                                         CloneFlag::PARENT | request.fresh, own_.born);
     descriptors.clear();
     return born ? hand_over(request, *born) : reply(failed(request.serial, born.error()));
   }

@@ -42,10 +42,10 @@ struct BehindPlan {
   ContainerLetter container;
 
   [[nodiscard]] auto fields() {
-    return std::tuple_cat(
-        std::tie(has_programs, programs, arguments, environment, has_shell, name, cgroup_name, directory, directory_item,
-                 oom_score, affinity, moves, move_items, closed, limits, limit_items, groups, filter, hook_value),
-        container.fields());
+    return std::tuple_cat(std::tie(has_programs, programs, arguments, environment, has_shell, name, cgroup_name,
+                                   directory, directory_item, oom_score, affinity, moves, move_items, closed, limits,
+                                   limit_items, groups, filter, hook_value),
+                          container.fields());
   }
 };
 
