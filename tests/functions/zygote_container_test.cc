@@ -22,6 +22,7 @@ namespace ramet {
 namespace {
 
 using testing::as_ordinary_user;
+using testing::once_the_init_is_there;
 using testing::with_programs;
 
 Command shell(std::string script) { return std::move(Command("/bin/sh").arguments({"-c", std::move(script)})); }

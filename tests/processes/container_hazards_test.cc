@@ -24,6 +24,7 @@ using testing::as_ordinary_user;
 using testing::said;
 using testing::shell_says;
 using testing::with_programs;
+using testing::once_the_init_is_there;
 
 class ContainerHazard : public ::testing::Test {
  protected:

@@ -14,11 +14,13 @@
 #include "tests/processes/left_behind.h"
 #include "tests/processes/ordinary_user.h"
 #include "tests/processes/said.h"
+#include "tests/processes/usual_container.h"
 
 namespace ramet {
 namespace {
 
 using testing::as_ordinary_user;
+using testing::once_the_init_is_there;
 using testing::said;
 using testing::shell_says;
 
