@@ -29,6 +29,9 @@ class Verdicts(unittest.TestCase):
     def test_faster_than_native_is_no_fault(self):
         self.assertTrue(judge(around(0.95), [around(1.05)], around(1.0)).holds)
 
+    def test_noise_that_hides_what_strace_adds_leaves_no_bound(self):
+        self.assertIn("to no bound;", judge([1.2, 1.3, 1.4], [[1.0, 1.3, 2.0]], [0.9, 1.0, 1.4]).sentence)
+
     def test_the_interval_holds_the_ratio_and_widens_with_the_noise(self):
         calm, noisy = ratio(around(2.0), around(1.0)), ratio([1.0, 2.0, 3.0, 1.5, 2.5], around(1.0))
         self.assertAlmostEqual(calm.middle, 2.0, places=2)
