@@ -43,6 +43,12 @@ constexpr const char* footer =
                                                        : describe(error));
 }
 
+// Of "-S,--long,--other": the one that --help leads with.
+std::string first_long_name(const std::string& names) {
+  const std::size_t begin = names.find("--");
+  return begin == std::string::npos ? names : names.substr(begin, names.find(',', begin) - begin);
+}
+
 // Options act where they stand, because the order of mounts matters.
 class Declare {
  public:
@@ -84,7 +90,7 @@ class Declare {
   void value(const std::string& names, const std::string& type, const std::string& help, Parse parse, Act act) const {
     one(names, type, help, [names, parse, act](const std::string& text) {
       auto value = parse(text);
-      if (!value) refuse_option(names.substr(names.rfind(',') + 1), value.error());
+      if (!value) refuse_option(first_long_name(names), value.error());
       act(std::move(*value));
     });
   }
