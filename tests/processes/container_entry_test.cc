@@ -13,6 +13,7 @@
 
 #include "ramet/task/cgroup.h"
 #include "tests/processes/left_behind.h"
+#include "tests/processes/of_an_ordinary_user.h"
 #include "tests/processes/ordinary_user.h"
 #include "tests/processes/said.h"
 #include "tests/processes/usual_container.h"
@@ -36,14 +37,7 @@ std::string rest_of(const Fd& pipe) {
   return text;
 }
 
-class OfAnOrdinaryUser : public ::testing::Test {
- protected:
-  void SetUp() override {
-    const std::string possible =
-        as_ordinary_user([] { return shell_says("true", Container().unshare(Namespace::user)); });
-    if (!possible.empty()) GTEST_SKIP() << "no user namespaces here: " << possible;
-  }
-};
+using testing::OfAnOrdinaryUser;
 using HeldContainer = OfAnOrdinaryUser;
 using EnteredContainer = OfAnOrdinaryUser;
 

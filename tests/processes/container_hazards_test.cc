@@ -13,6 +13,7 @@
 #include <filesystem>
 
 #include "ramet/kernel/raw_syscall.h"
+#include "tests/processes/of_an_ordinary_user.h"
 #include "tests/processes/ordinary_user.h"
 #include "tests/processes/said.h"
 #include "tests/processes/usual_container.h"
@@ -26,14 +27,7 @@ using testing::shell_says;
 using testing::with_programs;
 using testing::once_the_init_is_there;
 
-class ContainerHazard : public ::testing::Test {
- protected:
-  void SetUp() override {
-    const std::string possible =
-        as_ordinary_user([] { return shell_says("true", Container().unshare(Namespace::user)); });
-    if (!possible.empty()) GTEST_SKIP() << "no user namespaces here: " << possible;
-  }
-};
+using ContainerHazard = testing::OfAnOrdinaryUser;
 
 TEST_F(ContainerHazard, NoDescriptorOfTheCallerGetsIn) {  // CVE-2024-21626
   EXPECT_EQ(as_ordinary_user([] {

@@ -12,6 +12,7 @@
 #include <fstream>
 
 #include "tests/processes/left_behind.h"
+#include "tests/processes/of_an_ordinary_user.h"
 #include "tests/processes/ordinary_user.h"
 #include "tests/processes/said.h"
 #include "tests/processes/usual_container.h"
@@ -39,14 +40,7 @@ Container with_programs() {
       .devices();
 }
 
-class ContainerOfAnOrdinaryUser : public ::testing::Test {
- protected:
-  void SetUp() override {
-    const std::string possible =
-        as_ordinary_user([] { return shell_says("true", Container().unshare(Namespace::user)); });
-    if (!possible.empty()) GTEST_SKIP() << "no user namespaces here: " << possible;
-  }
-};
+using ContainerOfAnOrdinaryUser = testing::OfAnOrdinaryUser;
 
 class ContainerOfRoot : public ::testing::Test {
  protected:

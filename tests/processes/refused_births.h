@@ -4,38 +4,22 @@
 #pragma once
 
 #include <fcntl.h>
-#include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <poll.h>
 #include <sched.h>
 #include <sys/ioctl.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstddef>
 #include <cstdint>
 #include <string>
 
 #include "ramet/own/fd.h"
+#include "tests/processes/told_before_call.h"
 
 namespace ramet::testing {
-
-// From now on clone3 of this process, and of those it makes, is shown to whoever has the descriptor that comes back.
-inline int show_births() {
-  const sock_filter program[] = {
-      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone3, 0, 1),
-      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF),
-      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-  };
-  const sock_fprog filter{.len = 4, .filter = const_cast<sock_filter*>(program)};
-  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return -1;
-  return static_cast<int>(
-      syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, &filter));
-}
 
 inline bool is_into_cgroup(const seccomp_notif& birth) {
   const Fd memory(open(("/proc/" + std::to_string(birth.pid) + "/mem").c_str(), O_RDONLY | O_CLOEXEC));
@@ -74,7 +58,7 @@ RefusedBirths with_refused_births(int error, Scenario scenario) {
   Fd writing(ends[1]);
   const pid_t pid = fork();
   if (pid == 0) {
-    const int shown = show_births();
+    const int shown = tell_before(SYS_clone3);
     (void)!write(writing.number(), &shown, sizeof shown);
     const std::string said = shown < 0 ? "no filter" : scenario();
     (void)!write(writing.number(), said.data(), said.size());

@@ -1,10 +1,8 @@
 // Real-time threads: nothing of a priority in between delays their start.
 #include <gtest/gtest.h>
-#include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <sys/ioctl.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -15,6 +13,7 @@
 #include <string>
 
 #include "ramet/task/thread_builder.h"
+#include "tests/processes/told_before_call.h"
 
 namespace ramet {
 namespace {
@@ -102,19 +101,6 @@ TEST(Priority, ThatIsRefusedIsAValue) {
   EXPECT_EQ(refused.error().stage, "sched_setscheduler");
 }
 
-// From now on the kernel asks us before the calling thread sets a thread's processors. The descriptor, or -1.
-int ask_before_affinity() {
-  const sock_filter program[] = {
-      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_sched_setaffinity, 0, 1),
-      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF),
-      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-  };
-  const sock_fprog filter{.len = 4, .filter = const_cast<sock_filter*>(program)};
-  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return -1;
-  return static_cast<int>(syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, &filter));
-}
-
 // The creator is stopped in the middle of spawn, when the thread exists and waits for it: with which priority would it
 // be scheduled now?
 void creator_inherits(StartPriority start) {
@@ -122,7 +108,7 @@ void creator_inherits(StartPriority start) {
   std::atomic<pid_t> creator_tid{0};
   auto creator = spawn([&] {
     creator_tid = gettid();
-    listener = ask_before_affinity();
+    listener = testing::tell_before(SYS_sched_setaffinity);
     cpu_set_t all;
     sched_getaffinity(0, sizeof all, &all);
     auto thread = ThreadBuilder().scheduling(real_time).affinity(all).start_priority(start).spawn(own_priority);
