@@ -36,6 +36,17 @@ void compare_exec(Life life, const Json& statement, const Seen& seen, Complaints
   complaints.add(life, "executed {} (former tid {}), but ramet did not see that", path.string(), former_tid);
 }
 
+// No exec is told twice, and none that was not; the command's own first one is ours to make.
+void compare_number_of_execs(const Told& told, const Seen& seen, Complaints& complaints) {
+  std::map<Life, std::size_t> expected;
+  for (const auto& [life, statement] : told.all("root")) ++expected[life];
+  for (const auto& [life, statement] : told.all("executed")) ++expected[life];
+  for (const Life life : seen.lives()) {
+    const std::size_t count = seen.about(life, "executed").size();
+    if (count != expected[life]) complaints.add(life, "executed {} times, but ramet says {}", expected[life], count);
+  }
+}
+
 // A stop is the process's, and each thread tells of its own: for one that had not yet run on, two stops are one.
 void compare_stops(const Told& told, const Seen& seen, Complaints& complaints) {
   std::map<Life, std::size_t> stops;
@@ -84,6 +95,7 @@ void compare_lives(const Told& told, const Seen& seen, Sight sight, Complaints& 
     if (must_be_seen(told, life, sight)) compare_end(life, statement, seen, complaints);
   }
   for (const auto& [life, statement] : told.all("executed")) compare_exec(life, statement, seen, complaints);
+  compare_number_of_execs(told, seen, complaints);
   compare_stops(told, seen, complaints);
   if (sight != Sight::system_calls) return;
   compare_sharing(told, seen, complaints);

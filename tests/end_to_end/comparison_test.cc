@@ -18,6 +18,7 @@ constexpr std::string_view told_lines = R"({"fact":"root","tid":10}
 
 constexpr std::string_view true_lines = R"({"event":"started","cannot_see":[]}
 {"event":"created","task":1,"tid":10,"tgid":10,"creator":null,"creator_certainty":"unknown","flags":[],"call":"fork","exit_signal":17}
+{"event":"executed","task":1,"path":"/fixture","former_tid":null}
 {"event":"created","task":2,"tid":11,"tgid":10,"creator":1,"creator_certainty":"exact","flags":["CLONE_VM","CLONE_THREAD"],"call":"clone3","exit_signal":0}
 {"event":"created","task":3,"tid":12,"tgid":12,"creator":2,"creator_certainty":"exact","flags":["CLONE_FS"],"call":"clone3","exit_signal":17}
 {"event":"ended","task":2,"cause":"exited","status":0}
@@ -52,6 +53,11 @@ TEST(Comparison, FindsAWrongFlag) { EXPECT_EQ(complaints_after("CLONE_FS", "CLON
 TEST(Comparison, FindsAThreadTakenForAProcess) { EXPECT_EQ(complaints_after(R"(,"CLONE_THREAD")", ""), 1); }
 
 TEST(Comparison, FindsAWrongEnd) { EXPECT_EQ(complaints_after(R"("signal":9)", R"("signal":15)"), 1); }
+
+TEST(Comparison, FindsAnExecThatIsToldTwice) {
+  const std::string executed = R"({"event":"executed","task":1,"path":"/fixture","former_tid":null})";
+  EXPECT_EQ(complaints_after(executed, executed + "\n" + executed), 1);
+}
 
 TEST(Comparison, FindsAMissingEnd) {
   EXPECT_EQ(complaints_after(R"({"event":"ended","task":1,"cause":"exited","status":0})", R"({"event":"lost"})"), 1);

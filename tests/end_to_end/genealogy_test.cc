@@ -60,6 +60,7 @@ TEST(Births, DuringAnExecAreToldOnce) {
   for (const Json& created : seen.all("created")) ++births[created["tid"]];
   for (const auto& [tid, count] : births) EXPECT_EQ(count, 1) << "tid " << tid;
   EXPECT_EQ(seen.all("created").size(), seen.all("ended").size());
+  EXPECT_EQ(seen.all("executed").size(), 31);  // ours, and thirty of its own
 }
 
 // All in one run of the validator, which takes a second to start.

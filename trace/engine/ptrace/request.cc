@@ -89,7 +89,12 @@ pid_t next_change(Changes changes, Waiting waiting, WaitReport& report) {
   siginfo_t information{};
   rusage usage{};
   const pid_t tid = wait_id(P_ALL, 0, options, information, &usage);
-  if (tid > 0) report = report_of(information, usage);
+  if (tid <= 0) return tid;
+  report = report_of(information, usage);
+  if (WIFSTOPPED(report.status) && stop_of(report.status).event == PTRACE_EVENT_EXEC) {
+    // What is taken is told: a task that was killed meanwhile stands at its exit.
+    if (wait_id(P_PID, tid, WSTOPPED | WNOHANG, information, &usage) == tid) report = report_of(information, usage);
+  }
   return tid;
 }
 

@@ -57,7 +57,8 @@ enum class Waiting : std::uint8_t { yes, no };
 
 // Waits for a change of any task. It is looked at and not taken, and so told again by the next call, until the task runs on or
 // `take_stop` or `reap` has taken it: one that has ended stays a zombie until then, for /proc to tell of. Returns the tid; 0 when
-// there is none and `waiting` is no; -1 with errno set as waitid(2) does.
+// there is none and `waiting` is no; -1 with errno set as waitid(2) does. The stop at an exec alone is taken, because until then
+// the kernel refuses every request for a task that has taken the tid of its leader. Source: looks_like_a_spurious_pid of the kernel.
 pid_t next_change(Changes changes, Waiting waiting, WaitReport& report);
 
 // Takes the stop of any task. Returns its tid; 0 when none stands still whose stop was not taken.
