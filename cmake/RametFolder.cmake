@@ -3,9 +3,8 @@
 
 find_package(Threads REQUIRED)
 if(NOT RAMET_LIBRARY_ONLY)
-  find_package(PkgConfig REQUIRED)
-  find_package(fmt REQUIRED)
-  set(fmt_for_tests fmt::fmt)
+  include(RametLibraries)
+  set(fmt_for_tests library::fmt)
   set(fmt_header <fmt/format.h>)
 endif()
 

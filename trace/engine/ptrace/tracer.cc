@@ -13,6 +13,7 @@
 #include "trace/engine/ptrace/blind_spots.h"
 #include "trace/engine/ptrace/fair_wait.h"
 #include "trace/engine/ptrace/launch.h"
+#include "trace/engine/ptrace/own_processor.h"
 #include "trace/engine/ptrace/own_signals.h"
 #include "trace/engine/ptrace/refusal.h"
 #include "trace/engine/ptrace/run_facts.h"
@@ -73,12 +74,14 @@ class Tracer::Parts {
   Stops stops_;
   OwnSignals own_signals_;
   FairWait waits_;
+  OwnProcessor processor_;
 
   pid_t command_ = 0;  // pid of the launched command, 0 when attached or ended
   Outcome outcome_;
   bool let_go_ = false;
   bool stop_requested_ = false;
-  bool anything_since_tick_ = false;
+  int changes_since_tick_ = 0;
+  Time ticked_at_{};
   bool ticks_fast_ = false;
 };
 
@@ -204,6 +207,7 @@ Result<void> Tracer::Parts::attach(const std::vector<pid_t>& pids) {
 Result<Outcome> Tracer::Parts::run() {
   OwnSignals::tick_every(busy_tick);
   ticks_fast_ = true;
+  ticked_at_ = emitter_.time();
   while (!let_go_ && (!tasks_.empty() || stops_.has_unknown())) {
     handle_own_signals();
     if (let_go_ || !wait_and_handle()) break;
@@ -235,7 +239,7 @@ void Tracer::Parts::ended_beside(pid_t tid, const WaitReport& report) {
 void Tracer::Parts::handle(pid_t tid, const WaitReport& report) {
   if (std::ranges::find(options_.other_children, tid) != options_.other_children.end()) return ended_beside(tid, report);
   emitter_.set_time(boot_time_now());
-  if (!std::exchange(anything_since_tick_, true) && !std::exchange(ticks_fast_, true)) OwnSignals::tick_every(busy_tick);
+  if (changes_since_tick_++ == 0 && !std::exchange(ticks_fast_, true)) OwnSignals::tick_every(busy_tick);
   stops_.handle(tid, report);
   note_command_end(tid, report.status);
 }
@@ -291,7 +295,9 @@ void Tracer::Parts::ticked() {
     // In a tree that is always busy, its creator would have reported by now.
     stops_.take_in_unknown(long_unknown);
   }
-  if (std::exchange(anything_since_tick_, false)) return;
+  const int changes = std::exchange(changes_since_tick_, 0);
+  processor_.ticked(changes, emitter_.time() - std::exchange(ticked_at_, emitter_.time()));
+  if (changes > 0) return;
   // A whole tick without a stop: whoever could name an unknown task's creator would have.
   stops_.take_in_unknown(Time::zero());
   look_around_when_idle();
