@@ -81,7 +81,7 @@ struct Process {
   std::unordered_set<pid_t> tids;           // of its tasks that are traced and alive
   std::uint64_t threads_made = 0;           // in it, so far
   std::unordered_set<pid_t> dying;          // tids that were let go at their exit, and may not be gone yet
-  std::size_t most_dying = 1024;            // more than that: see which of them are gone
+  std::size_t most_dying = 16384;           // more than that: see which of them are gone
   std::unordered_set<pid_t> children;       // tgids of living processes whose kernel parent it is
   std::vector<FinishedThread> finished;
   std::vector<Zombie> zombies;
