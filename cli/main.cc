@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "cli/failure.h"
-#include "cli/run_settings.h"
+#include "cli/run_spelling.h"
 #include "cli/verbs.h"
 
 namespace {
@@ -49,7 +49,15 @@ int main(int argc, char** argv) {
     return ramet::cli::complain("'" + arguments[0] + "' is no verb; there are trace, run and explain (see ramet --help)",
                                 ramet::cli::own_failure);
   }
-  if (!arguments.empty() && arguments[0] == "run") arguments = ramet::cli::in_our_spelling(arguments);
+  if (!arguments.empty() && arguments[0] == "run") {
+    auto ours = ramet::cli::in_our_spelling(*app.get_subcommand("run"), {arguments.begin() + 1, arguments.end()});
+    if (!ours) {
+      const ramet::Error& error = ours.error();
+      return ramet::cli::complain(error.number == 0 ? error.item : describe(error), ramet::cli::own_failure);
+    }
+    arguments.resize(1);
+    arguments.insert(arguments.end(), ours->begin(), ours->end());
+  }
   try {
     std::ranges::reverse(arguments);  // as this form of parse wants them
     app.parse(arguments);

@@ -23,6 +23,8 @@ std::optional<std::string> what_is_wrong(const RunSettings& settings) {
   // An option that the verb does not know arrives as the command's name, since the command's own options must pass.
   if (!settings.command.empty() && settings.command[0].starts_with('-') && !settings.command_after_dashes)
     return "unknown option '" + settings.command[0] + "'";
+  if (settings.next_size) return "--size must be followed by --tmpfs";
+  if (settings.next_permissions) return "--perms must be followed by --tmpfs or --dir";
   return std::nullopt;
 }
 

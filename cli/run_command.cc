@@ -83,7 +83,7 @@ void set_surroundings(const RunSettings& settings, bool contained_in_pid_namespa
   if (settings.drop_capabilities) command.capabilities({});
   // What is left at the second signal is killed with it. A pid namespace needs nothing more for that.
   if (settings.timeout && !contained_in_pid_namespace) command.tree(Tree::automatic);
-  if (settings.die_with_parent || settings.isolated) command.parent_death_signal(SIGKILL);
+  if (settings.death_signal || settings.isolated) command.parent_death_signal(settings.death_signal.value_or(SIGKILL));
 }
 
 }  // namespace

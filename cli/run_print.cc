@@ -1,6 +1,7 @@
 #include "cli/run_print.h"
 
 #include <linux/mount.h>
+#include <signal.h>
 
 #include <cstdio>
 #include <memory>
@@ -10,6 +11,7 @@
 
 #include "cli/run_values.h"
 #include "ramet/kernel/clone_text.h"
+#include "ramet/kernel/signal_name.h"
 #include "ramet/task/launch/launch.h"
 #include "ramet/task/launch/prepared_container.h"
 
@@ -93,6 +95,11 @@ void put_root(const launch::RootPlan& root, Steps& steps) {
   }
 }
 
+std::string size_in_words(const MountPlan& memory) {
+  const bool is_said = memory.source != nullptr && *memory.source != '\0';
+  return is_said ? fmt::format(", at most {} bytes", memory.source) : "";
+}
+
 void put_mount(const MountPlan& mount, Steps& steps) {
   switch (mount.kind) {
     case MountKind::bind:
@@ -100,7 +107,7 @@ void put_mount(const MountPlan& mount, Steps& steps) {
                                     mount.optional ? ", if it is there" : ""));
       return;
     case MountKind::memory:
-      steps.add("mount", fmt::format("tmpfs on {}", mount.target));
+      steps.add("mount", fmt::format("tmpfs on {}, mode {}{}", mount.target, mount.mode, size_in_words(mount)));
       return;
     case MountKind::processes:
       steps.add("mount", fmt::format("proc on {}", mount.target));
@@ -112,7 +119,7 @@ void put_mount(const MountPlan& mount, Steps& steps) {
       steps.add("mount", fmt::format("mqueue on {}", mount.target));
       return;
     case MountKind::directory:
-      steps.add("mkdir", mount.target);
+      steps.add("mkdir", fmt::format("{}, mode {:04o}", mount.target, mount.permissions));
       return;
     case MountKind::symlink:
       steps.add("symlink", fmt::format("{} -> {}", mount.target, mount.source));
@@ -153,7 +160,8 @@ void put_command(const RunSettings& settings, const RunCommand& run, Steps& step
     steps.add("setrlimit", fmt::format("{}: {} (hard {})", resource, limit.rlim_cur, limit.rlim_max));
   steps.add("close_range", "every descriptor above 2");
   if (settings.drop_capabilities) steps.add("capset", "none");
-  if (settings.die_with_parent || settings.isolated) steps.add("prctl", "SIGKILL when ramet ends");
+  if (settings.death_signal || settings.isolated)
+    steps.add("prctl", signal_name(settings.death_signal.value_or(SIGKILL)) + " when ramet ends");
   if (settings.no_new_privileges) steps.add("prctl", "no new privileges");
   std::string words;
   const std::vector<std::string> shell = {"$SHELL"};

@@ -1,5 +1,7 @@
 #include "cli/run_settings.h"
 
+#include <fmt/format.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -113,10 +115,11 @@ auto number_between(long least, long most) {
   return [least, most](const std::string& text) { return whole_number(text, least, most); };
 }
 
+template <unsigned most>
 Result<mode_t> octal(const std::string& text) {
   unsigned value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, 8);
-  if (text.empty() || error != std::errc() || end != text.data() + text.size() || value > 0777)
+  if (text.empty() || error != std::errc() || end != text.data() + text.size() || value > most)
     return refuse("option", "'" + text + "' is no octal mode");
   return static_cast<mode_t>(value);
 }
@@ -209,8 +212,16 @@ void declare_mounts(CLI::App& verb, RunSettings& run) {
   bind("--ro-bind-try", "The same if there is SRC", {.access = Access::read_only, .missing = Missing::is_passed_over});
   bind("--dev-bind", "The same, with devices that work", {.devices = Devices::usable});
   bind("--dev-bind-try", "The same if there is SRC", {.devices = Devices::usable, .missing = Missing::is_passed_over});
-  declare.one("--tmpfs", "DEST", "An empty directory in memory",
-              [&run](const std::string& target) { run.container.memory(absolute(target)); });
+  declare.value("--size", "SIZE", "Of the next --tmpfs: at most so much in it", bytes_in,
+                [&run](std::uint64_t size) { run.next_size = size; });
+  declare.value("--perms", "MODE", "Of the next --tmpfs or --dir, in octal; default 0755", octal<07777>,
+                [&run](mode_t permissions) { run.next_permissions = permissions; });
+  declare.one("--tmpfs", "DEST", "An empty directory in memory", [&run](const std::string& target) {
+    MemoryOptions options;
+    if (const auto size = std::exchange(run.next_size, std::nullopt)) options.size = std::to_string(*size);
+    if (const auto mode = std::exchange(run.next_permissions, std::nullopt)) options.mode = fmt::format("{:04o}", *mode);
+    run.container.memory(absolute(target), options);
+  });
   declare.one("--proc", "DEST", "The container's processes",
               [&run](const std::string& target) { run.container.processes(absolute(target)); });
   declare.flag("--mount-proc", "The same as --proc /proc", [&run] { run.container.processes(); });
@@ -218,8 +229,10 @@ void declare_mounts(CLI::App& verb, RunSettings& run) {
               [&run](const std::string& target) { run.container.devices(absolute(target)); });
   declare.one("--mqueue", "DEST", "Its own message queues",
               [&run](const std::string& target) { run.container.message_queues(absolute(target)); });
-  declare.one("--dir", "DEST", "A directory",
-              [&run](const std::string& target) { run.container.directory(absolute(target)); });
+  declare.one("--dir", "DEST", "A directory", [&run](const std::string& target) {
+    constexpr mode_t usual = 0755;
+    run.container.directory(absolute(target), std::exchange(run.next_permissions, std::nullopt).value_or(usual));
+  });
   declare.two("--symlink", "TEXT DEST", "A symbolic link", [&run](const std::string& text, const std::string& target) {
     run.container.symlink(text, absolute(target));
   });
@@ -251,7 +264,7 @@ void declare_surroundings(CLI::App& verb, RunSettings& run) {
                 [&run](long seconds) { run.container.clock_offset(ClockOffset::monotonic, seconds); });
   declare.value("--boottime", "SECONDS", "Added to its time since boot", number_between(-longest, longest),
                 [&run](long seconds) { run.container.clock_offset(ClockOffset::boottime, seconds); });
-  declare.value("--umask", "MODE", "In octal", octal, [&run](mode_t mask) { run.umask = mask; });
+  declare.value("--umask", "MODE", "In octal", octal<0777>, [&run](mode_t mask) { run.umask = mask; });
 }
 
 void declare_limits(CLI::App& verb, RunSettings& run) {
@@ -282,30 +295,21 @@ void declare_limits(CLI::App& verb, RunSettings& run) {
 
 void declare_life(CLI::App& verb, RunSettings& run) {
   const Declare declare(verb, "Its life");
-  declare.flag("--die-with-parent,--kill-child", "Killed when ramet is", [&run] { run.die_with_parent = true; });
+  declare.flag("--die-with-parent,--kill-child", "Killed when ramet is", [&run] { run.death_signal = SIGKILL; });
+  declare.value("--death-signal", "SIGNAL", "The same with this signal", signal_in,
+                [&run](int signal) { run.death_signal = signal; });
   declare.flag("--no-init", "The command is process 1 itself", [&run] { run.container.init(Init::none); });
   declare.flag("-f,--fork", "As unshare(1) has it; ramet always does", [] {});
   declare.flag("--new-session", "In a session without a terminal", [&run] { run.new_session = true; });
   declare.flag("--pty", "On a terminal of its own; default with --isolated, on a terminal",
                [&run] { run.terminal = Choice::yes; });
   declare.flag("--no-pty", "On the terminal that is there", [&run] { run.terminal = Choice::no; });
+  declare.one("--args", "FD", "More options, each ended by a NUL, from this descriptor", [](const std::string&) {});
   declare.flag("--print", "Say what is done, step by step, and do it", [&run] { run.print = true; });
   declare.flag("--dry-run", "Say it, and do nothing", [&run] { run.print = run.dry_run = true; });
 }
 
 }  // namespace
-
-std::vector<std::string> in_our_spelling(const std::vector<std::string>& arguments) {
-  std::vector<std::string> ours;
-  for (std::size_t i = 0; i < arguments.size(); ++i) {
-    const std::string& word = arguments[i];
-    ours.push_back(word);
-    if (word != "--setenv" || i + 2 >= arguments.size() || arguments[i + 1].contains('=')) continue;
-    ours.push_back(arguments[i + 1] + "=" + arguments[i + 2]);
-    i += 2;
-  }
-  return ours;
-}
 
 void declare_run_options(CLI::App& verb, RunSettings& settings) {
   verb.formatter(std::make_shared<HelpFormat>("ramet run [OPTIONS] [--] [COMMAND [ARGS...]]"));

@@ -35,6 +35,8 @@ struct RunSettings {
   Namespaces shared;  // taken away again from whatever brought them
   bool isolated = false;
   bool has_devices = false;
+  std::optional<mode_t> next_permissions;  // of the next tmpfs or directory
+  std::optional<std::uint64_t> next_size;  // of the next tmpfs, in bytes
   std::vector<Fd> joined;  // pidfds, open until the start
 
   std::optional<std::string> directory;
@@ -49,7 +51,7 @@ struct RunSettings {
   std::optional<int> oom_score;
   bool no_new_privileges = false;
   bool drop_capabilities = false;
-  bool die_with_parent = false;
+  std::optional<int> death_signal;  // when ramet ends
   bool new_session = false;
   Choice terminal = Choice::automatic;  // one of its own
   std::optional<std::chrono::nanoseconds> timeout;
@@ -61,8 +63,5 @@ struct RunSettings {
 
 // Declares the options on the verb. `settings` is filled by the parse.
 void declare_run_options(CLI::App& verb, RunSettings& settings);
-
-// Rewrites what bubblewrap spells otherwise: --setenv NAME VALUE is our --setenv NAME=VALUE.
-[[nodiscard]] std::vector<std::string> in_our_spelling(const std::vector<std::string>& arguments);
 
 }  // namespace ramet::cli

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "ramet/kernel/nearest_name.h"
+#include "ramet/kernel/signal_name.h"
 
 namespace ramet::cli {
 namespace {
@@ -179,6 +180,15 @@ Result<std::pair<int, rlimit>> limit_in(const std::string& text) {
   if (parts.size() > 2 || !soft || !hard) return wrong("'" + text.substr(equals + 1) + "' is no limit's value");
   if (*hard < *soft) return wrong("'" + text + "': the soft limit lies above the hard one");
   return std::pair(row->resource, rlimit{.rlim_cur = *soft, .rlim_max = *hard});
+}
+
+Result<int> signal_in(const std::string& text) {
+  constexpr int last_signal = 64;
+  const auto number = number_in<int>(text);
+  if (number && *number >= 1 && *number <= last_signal) return *number;
+  if (const auto named = signal_by_name(text)) return *named;
+  if (const auto named = signal_by_name("SIG" + text)) return *named;
+  return wrong("'" + text + "' is no signal");
 }
 
 Result<double> processors_in(const std::string& text) {

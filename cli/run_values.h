@@ -29,6 +29,9 @@ namespace ramet::cli {
 // "nofile=100" or "nofile=100:200", "unlimited" too; the names of prlimit(1).
 [[nodiscard]] Result<std::pair<int, rlimit>> limit_in(const std::string& text);
 
+// "TERM", "SIGTERM" or "15".
+[[nodiscard]] Result<int> signal_in(const std::string& text);
+
 // "1.5" or "150%": how many processors.
 [[nodiscard]] Result<double> processors_in(const std::string& text);
 

@@ -18,6 +18,11 @@ TEST(RunValues, AMistypedNamespaceIsRefusedWithASuggestion) {
   EXPECT_NE(wrong.error().item.find("did you mean mount?"), std::string::npos) << wrong.error().item;
 }
 
+TEST(RunValues, SignalsHaveNamesAndNumbers) {
+  for (const char* text : {"TERM", "SIGTERM", "term", "15"}) EXPECT_EQ(*signal_in(text), 15) << text;
+  for (const char* text : {"", "0", "65", "-1", "SIG", "TERMX"}) EXPECT_FALSE(signal_in(text)) << text;
+}
+
 TEST(RunValues, SizesHaveUnits) {
   EXPECT_EQ(*bytes_in("100"), 100u);
   EXPECT_EQ(*bytes_in("2k"), 2048u);

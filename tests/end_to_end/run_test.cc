@@ -119,6 +119,22 @@ TEST_F(RunContainer, TakesTheOptionsOfBubblewrap) {
   EXPECT_EQ(outcome.out, "/a /bin /dev /lib /lib64 /proc /tmp /usr\nb\n7\n8\nbox\n") << outcome.describe();
 }
 
+TEST_F(RunContainer, MemoryHasTheSizeAndTheModeThatPrecedeIt) {
+  const Outcome outcome = run(ramet_run({"--size", "64k", "--perms", "1777", "--tmpfs", "/tmp", "--perms", "700", "--dir", "/tmp/own",
+                                         "--tmpfs", "/mnt"},
+                                        {"sh", "-c", "stat -c %a /tmp /tmp/own /mnt; df -k /tmp | awk 'END {print $2}'"}));
+  EXPECT_EQ(outcome.out, "1777\n700\n755\n64\n") << outcome.describe();
+  const Outcome refused = run(ramet_run({"--tmpfs", "/tmp", "--size", "64k"}, {"true"}));
+  EXPECT_TRUE(refused.exited_with(125));
+  EXPECT_EQ(refused.err, "ramet: --size must be followed by --tmpfs (see ramet run --help)\n");
+}
+
+TEST_F(RunContainer, OptionsMayComeFromADescriptor) {
+  const Outcome outcome = run({.argv = {"bash", "-c", R"(exec "$0" run --args 5 -- sh -c 'echo $A; ls /tmp' 5< <(printf -- '--setenv\0A\0one two\0--tmpfs\0/tmp\0--dir\0/tmp/x\0'))",
+                                        RAMET_COMMAND}});
+  EXPECT_EQ(outcome.out, "one two\nx\n") << outcome.describe();
+}
+
 TEST_F(RunContainer, ThatIsDoneWhichPrintSays) {
   const Outcome said = run(ramet_run({"--isolated", "--dry-run"}, {"true"}));
   const std::size_t begin = said.err.find("CLONE_");
@@ -168,6 +184,16 @@ TEST_F(RunContainer, DiesWithRametWhateverKillsIt) {
   program.signal(SIGKILL);
   (void)program.wait();
   EXPECT_TRUE((program.out().wait_for_end(20s), true));  // nobody holds the pipe any more
+}
+
+TEST(Run, EndsWithRametByTheSignalThatWasChosen) {
+  for (const std::string option : {"--kill-child=TERM", "--death-signal=TERM"}) {
+    Program program(ramet_run({option}, {"sh", "-c", "trap 'echo asked; exit' TERM; echo ready; while :; do sleep 0.05; done"}));
+    ASSERT_TRUE(program.out().wait_for("ready", 20s));
+    program.signal(SIGKILL);
+    EXPECT_TRUE(program.out().wait_for("asked", 20s)) << option;
+    (void)program.wait();
+  }
 }
 
 // Says so when it has the terminal: what is typed before that, the shell would get.

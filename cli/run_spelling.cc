@@ -1,0 +1,95 @@
+#include "cli/run_spelling.h"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <optional>
+#include <string_view>
+
+namespace ramet::cli {
+namespace {
+
+using Words = std::vector<std::string>;
+
+// How many words the option takes that is spelled like this; nothing for a word that is no option of the verb.
+std::optional<std::size_t> words_taken(const CLI::App& verb, const std::string& name) {
+  const CLI::Option* option = verb.get_option_no_throw(name);
+  if (option == nullptr) return std::nullopt;
+  return option->get_expected_max() == 0 ? 0 : static_cast<std::size_t>(option->get_type_size());
+}
+
+// "-pfw": the last letter alone may take a word, and what follows it is that.
+std::optional<std::size_t> words_taken_by_letters(const CLI::App& verb, const std::string& word) {
+  for (std::size_t i = 1; i < word.size(); ++i) {
+    const auto taken = words_taken(verb, std::string("-") + word[i]);
+    if (!taken) return std::nullopt;
+    if (*taken > 0) return i + 1 < word.size() ? *taken - 1 : *taken;
+  }
+  return 0;
+}
+
+std::optional<std::size_t> words_after(const CLI::App& verb, const std::string& word) {
+  if (word.size() < 2 || word[0] != '-') return std::nullopt;
+  if (word[1] != '-') return words_taken_by_letters(verb, word);
+  const std::size_t equals = word.find('=');
+  const auto taken = words_taken(verb, word.substr(0, equals));
+  return taken && equals != std::string::npos ? *taken - std::min<std::size_t>(*taken, 1) : taken;
+}
+
+Result<Words> words_from(const std::string& descriptor) {
+  int number = -1;
+  const auto [end, error] = std::from_chars(descriptor.data(), descriptor.data() + descriptor.size(), number);
+  if (error != std::errc() || end != descriptor.data() + descriptor.size() || number < 0)
+    return refuse("option", "--args: '" + descriptor + "' is no descriptor");
+  std::string text;
+  std::array<char, 4096> piece{};
+  for (;;) {
+    const ssize_t size = ::read(number, piece.data(), piece.size());
+    if (size == 0) break;
+    if (size == -1 && errno == EINTR) continue;
+    if (size == -1) return last_error("read the options from", "descriptor " + descriptor);
+    text.append(piece.data(), static_cast<std::size_t>(size));
+  }
+  Words words;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t ending = std::min(text.find('\0', begin), text.size());
+    words.push_back(text.substr(begin, ending - begin));
+    begin = ending + 1;
+  }
+  return words;
+}
+
+}  // namespace
+
+Result<Words> in_our_spelling(const CLI::App& verb, Words words) {
+  constexpr std::string_view kill_child = "--kill-child=";
+  constexpr std::size_t most_words = 100'000;  // --args may be among those that it gives
+  Words ours;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string word = words[i];
+    const bool has_value = word.starts_with("--args=");
+    if (has_value || (word == "--args" && i + 1 < words.size())) {
+      if (!has_value) ++i;
+      auto more = words_from(has_value ? word.substr(word.find('=') + 1) : words[i]);
+      if (!more) return std::unexpected(more.error());
+      if (words.size() + more->size() > most_words) return refuse("option", "--args: more than 100,000 words");
+      words.insert(words.begin() + static_cast<std::ptrdiff_t>(i) + 1, more->begin(), more->end());
+    } else if (word == "--setenv" && i + 2 < words.size() && !words[i + 1].contains('=')) {
+      ours.insert(ours.end(), {word, words[i + 1] + "=" + words[i + 2]});
+      i += 2;
+    } else if (word.starts_with(kill_child)) {
+      ours.insert(ours.end(), {"--death-signal", word.substr(kill_child.size())});
+    } else {
+      const auto taken = words_after(verb, word);
+      const std::size_t end = taken ? std::min(i + 1 + *taken, words.size()) : words.size();
+      ours.insert(ours.end(), words.begin() + static_cast<std::ptrdiff_t>(i), words.begin() + static_cast<std::ptrdiff_t>(end));
+      i = end - 1;
+    }
+  }
+  return ours;
+}
+
+}  // namespace ramet::cli

@@ -1,0 +1,24 @@
+// What the command line of `ramet run` says in the spelling of bubblewrap and unshare(1), in ours. Only the options of ramet are looked
+// at: what follows the command's name is the command's.
+// Source: bwrap(1): --setenv, --args; unshare(1): --kill-child.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ramet/result.h"
+
+namespace CLI {
+class App;
+}
+
+namespace ramet::cli {
+
+// `words`: those after "run"; `verb` knows which options take a word.
+//   --setenv NAME VALUE    --setenv NAME=VALUE
+//   --args FD              the words that can be read from this descriptor, each ended by a NUL
+//   --kill-child=SIGNAL    --death-signal SIGNAL
+// Fails with a sentence for the user when the words of --args cannot be read.
+[[nodiscard]] Result<std::vector<std::string>> in_our_spelling(const CLI::App& verb, std::vector<std::string> words);
+
+}  // namespace ramet::cli
