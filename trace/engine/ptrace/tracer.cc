@@ -311,6 +311,7 @@ void Tracer::Parts::look_around_when_idle() {
 }
 
 void Tracer::Parts::let_go() {
+  collections_.look_at_all_zombies();  // a child that was collected since the last stop
   std::vector<const Task*> alive;
   tasks_.for_each([&](const Task& task) { alive.push_back(&task); });
   std::ranges::sort(alive, {}, &Task::id);
