@@ -92,7 +92,7 @@ INSTANTIATE_TEST_SUITE_P(
         {"stopped_child_is_no_corpse"}, {"double_fork"}, {"orphans"}, {"subreaper"}, {"outlives_the_command", 4, {"100"}},
         {"sharing_changed"}, {"setns_into_child"}, {"thread_with_own_files"}, {"memory_sharing_process"},
         {"vfork_then_exit"}, {"spawn"}, {"exec_from_second_thread"}, {"clone_parent"}, {"clone_untraced"}, {"clone_ptrace"},
-        {"set_tid_reuse"}, {"nested_pid_namespaces"}, {"thread_in_pid_namespace"}, {"killed_in_mid_clone"},
+        {"set_tid_reuse"}, {"nested_pid_namespaces"}, {"thread_in_pid_namespace"}, {"killed_in_exit"}, {"killed_in_mid_clone"},
         {"thirty_two_bit"}, {"tracee_that_traces"}, {"group_stop"}, {"exit_group_with_1000_threads", 7}, {"zombie_leader", 5},
         {"io_uring_workers"}, {"failed_creations"}, {"creator_dies_first"}, {"signals_of_its_own"}}),
     [](const auto& chosen) { return chosen.param.name; });

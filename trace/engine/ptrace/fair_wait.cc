@@ -1,5 +1,8 @@
 #include "trace/engine/ptrace/fair_wait.h"
 
+#include <sys/ptrace.h>
+#include <sys/wait.h>
+
 namespace ramet::trace::ptrace {
 namespace {
 
@@ -20,7 +23,16 @@ pid_t FairWait::next(WaitReport& report) {
   if (ends_are_next_)
     if (const pid_t tid = next_change(Changes::ends, Waiting::no, report); tid > 0) return tid;
   ends_are_next_ = false;
-  return next_change(Changes::all, Waiting::yes, report);
+  const pid_t tid = next_change(Changes::all, Waiting::yes, report);
+  if (tid > 0 && WIFSTOPPED(report.status) && stop_of(report.status).event == PTRACE_EVENT_EXEC) take_exec_stop(tid, report);
+  return tid;
+}
+
+// Until it is taken the kernel refuses every request for a task that has taken the tid of its leader.
+void FairWait::take_exec_stop(pid_t tid, const WaitReport& seen) {
+  WaitReport taken;
+  // One that was killed meanwhile stands at its exit: that stop is told after this one.
+  if (take_stop(tid, taken) && taken.status != seen.status) taken_.emplace_back(tid, taken);
 }
 
 void FairWait::take_pending_stops() {

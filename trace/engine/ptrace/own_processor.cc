@@ -26,14 +26,11 @@ bool set_allowed(const Mask& mask) {
 }  // namespace
 
 OwnProcessor::OwnProcessor() : account_(::open("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC)) {
-  if (::syscall(SYS_sched_getaffinity, 0, sizeof(allowed_), allowed_.data()) <= 0) return;
-  int count = 0;
-  for (const unsigned long word : allowed_) count += std::popcount(word);
-  has_choice_ = count > 1 && waited().has_value();
+  knows_waiting_ = waited().has_value();
 }
 
 void OwnProcessor::ticked(int changes, std::chrono::nanoseconds interval) {
-  if (!has_choice_ || interval <= interval.zero()) return;
+  if (!knows_waiting_ || interval <= interval.zero()) return;
   const bool many = changes * std::chrono::nanoseconds(std::chrono::seconds(1)) >= thick * interval;
   if (ticks_to_shun_ > 0) {
     --ticks_to_shun_;
@@ -49,7 +46,11 @@ void OwnProcessor::ticked(int changes, std::chrono::nanoseconds interval) {
 }
 
 void OwnProcessor::stay() {
-  const int here = ::sched_getcpu();
+  allowed_ = {};  // asked anew, because taskset(1) may have changed it
+  if (::syscall(SYS_sched_getaffinity, 0, sizeof(allowed_), allowed_.data()) <= 0) return;
+  int count = 0;
+  for (const unsigned long word : allowed_) count += std::popcount(word);
+  const int here = count > 1 ? ::sched_getcpu() : -1;
   if (here < 0 || static_cast<std::size_t>(here) >= most_processors) return;
   constexpr int bits = 8 * sizeof(unsigned long);
   Processors only_here{};

@@ -17,13 +17,13 @@ namespace ramet::trace::ptrace {
 class OwnProcessor {
  public:
   // To be made by the thread that traces, and used by it alone. Where the thread may run on one processor only, or the kernel does
-  // not say how long it waited, it never does anything.
+  // not say how long it waited, it does nothing.
   OwnProcessor();
   ~OwnProcessor() { go_free(); }
   OwnProcessor(const OwnProcessor&) = delete;
   OwnProcessor& operator=(const OwnProcessor&) = delete;
 
-  // At each tick: `stops` were handled in the `interval` since the last one.
+  // At each tick: `changes` were handled in the `interval` since the last one.
   void ticked(int changes, std::chrono::nanoseconds interval);
 
  private:
@@ -36,7 +36,7 @@ class OwnProcessor {
 
   Fd account_;  // the thread's own schedstat
   Processors allowed_{};
-  bool has_choice_ = false;
+  bool knows_waiting_ = false;
   bool stays_ = false;
   int quiet_ticks_ = 0;   // in a row, with few stops
   int ticks_to_shun_ = 0;  // before it tries again

@@ -89,12 +89,7 @@ pid_t next_change(Changes changes, Waiting waiting, WaitReport& report) {
   siginfo_t information{};
   rusage usage{};
   const pid_t tid = wait_id(P_ALL, 0, options, information, &usage);
-  if (tid <= 0) return tid;
-  report = report_of(information, usage);
-  if (WIFSTOPPED(report.status) && stop_of(report.status).event == PTRACE_EVENT_EXEC) {
-    // What is taken is told: a task that was killed meanwhile stands at its exit.
-    if (wait_id(P_PID, tid, WSTOPPED | WNOHANG, information, &usage) == tid) report = report_of(information, usage);
-  }
+  if (tid > 0) report = report_of(information, usage);
   return tid;
 }
 
@@ -106,9 +101,17 @@ pid_t take_any_stop(WaitReport& report) {
   return tid;
 }
 
-void take_stop(pid_t tid) {
+bool take_stop(pid_t tid, WaitReport& report) {
   siginfo_t information{};
-  (void)wait_id(P_PID, tid, WSTOPPED | WNOHANG, information, nullptr);
+  rusage usage{};
+  if (wait_id(P_PID, tid, WSTOPPED | WNOHANG, information, &usage) != tid) return false;
+  report = report_of(information, usage);
+  return true;
+}
+
+void take_stop(pid_t tid) {
+  WaitReport not_wanted;
+  (void)take_stop(tid, not_wanted);
 }
 
 void reap(pid_t tid) {

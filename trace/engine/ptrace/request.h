@@ -57,14 +57,16 @@ enum class Waiting : std::uint8_t { yes, no };
 
 // Waits for a change of any task. It is looked at and not taken, and so told again by the next call, until the task runs on or
 // `take_stop` or `reap` has taken it: one that has ended stays a zombie until then, for /proc to tell of. Returns the tid; 0 when
-// there is none and `waiting` is no; -1 with errno set as waitid(2) does. The stop at an exec alone is taken, because until then
-// the kernel refuses every request for a task that has taken the tid of its leader. Source: looks_like_a_spurious_pid of the kernel.
+// there is none and `waiting` is no; -1 with errno set as waitid(2) does.
 pid_t next_change(Changes changes, Waiting waiting, WaitReport& report);
 
 // Takes the stop of any task. Returns its tid; 0 when none stands still whose stop was not taken.
 pid_t take_any_stop(WaitReport& report);
 
-// Takes the stop of a task that is not to run on yet.
+// Takes the stop of a task. Returns false when there was none to take.
+bool take_stop(pid_t tid, WaitReport& report);
+
+// The same, of a task that is not to run on yet.
 void take_stop(pid_t tid);
 
 // Waits for the end of a task that has been reported to have ended: its tid is free, and its parent is told.

@@ -146,15 +146,12 @@ void Stops::exiting(Task& task) {
   task.left = emitter_.time();
   if (!task.is_leader()) note_name(task, read_name(task.tid));
   Process& process = *task.process;
-  std::optional<int> status;  // as wait4 gives it, of one that calls exit
   // A task that always was alone in its process has nobody to join, and ends nobody but itself.
   const bool always_alone = process.threads_made == 1;
   if (const auto registers = always_alone ? std::unexpected(Error{}) : Registers::read(task.tid)) {
     const SystemCall call = registers->system_call();
     task.exits_by_itself = is_exit_call(call);
-    if (task.exits_by_itself) {
-      status = static_cast<int>(call.arguments[0] & 0xff) << 8;
-    } else {
+    if (!task.exits_by_itself) {
       joins_.killed_in(task, call);
       task.replaced = !task.is_leader() && is_ended_by_exec(process, call.architecture);
     }
@@ -166,13 +163,10 @@ void Stops::exiting(Task& task) {
   if (!task.is_leader()) joins_.thread_exits(task);
   if (last && !(task.is_leader() && task.exits_by_itself && process.tids.size() > 1)) joins_.process_exits(process);
   // All that there is to know of a thread is known here, so its last stop is saved: it dies untraced.
-  if (may_go_unseen(task)) {
-    if (!status)
-      if (const auto message = event_message(task.tid, PTRACE_EVENT_EXIT)) status = static_cast<int>(*message);
-    if (status && detach(task.tid)) {
-      TaskTable::let_die(task);
-      return thread_ended(task, *status);
-    }
+  const auto message = may_go_unseen(task) ? event_message(task.tid, PTRACE_EVENT_EXIT) : std::unexpected(Error{});
+  if (message && detach(task.tid)) {
+    TaskTable::let_die(task);
+    return thread_ended(task, static_cast<int>(*message));
   }
   run_on(task);
 }
