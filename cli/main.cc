@@ -56,7 +56,12 @@ int main(int argc, char** argv) {
       return ramet::cli::complain(error.number == 0 ? error.item : describe(error), ramet::cli::own_failure);
     }
     arguments.resize(1);
-    arguments.insert(arguments.end(), ours->begin(), ours->end());
+    arguments.insert(arguments.end(), ours->options.begin(), ours->options.end());
+    if (ours->command) {
+      if (after_dashes) ours->command->emplace_back("--");
+      if (after_dashes) ours->command->insert(ours->command->end(), after_dashes->begin(), after_dashes->end());
+      after_dashes = std::move(ours->command);
+    }
   }
   try {
     std::ranges::reverse(arguments);  // as this form of parse wants them

@@ -75,7 +75,7 @@ void add_run(CLI::App& app, int& status, const std::optional<std::vector<std::st
   CLI::App* verb =
       app.add_subcommand("run", "Run a command with exactly what it is to share: from nothing special to a container");
   declare_run_options(*verb, *settings);
-  verb->callback([verb, settings, after_dashes, &status] {
+  verb->callback([verb, settings, &after_dashes, &status] {
     settings->command = verb->remaining();
     settings->command_after_dashes = settings->command.empty();
     if (after_dashes && !settings->command.empty()) settings->command.emplace_back("--");

@@ -124,6 +124,13 @@ Result<mode_t> octal(const std::string& text) {
   return static_cast<mode_t>(value);
 }
 
+// tmpfs(5) takes none for no limit.
+Result<std::uint64_t> memory_size(const std::string& text) {
+  auto size = bytes_in(text);
+  if (size && *size == 0) return refuse("option", "'" + text + "' is no size of a directory in memory");
+  return size;
+}
+
 // Paths of the container, too, may be said relative to where we are.
 std::string absolute(const std::string& path) {
   if (path.starts_with('/')) return path;
@@ -212,7 +219,7 @@ void declare_mounts(CLI::App& verb, RunSettings& run) {
   bind("--ro-bind-try", "The same if there is SRC", {.access = Access::read_only, .missing = Missing::is_passed_over});
   bind("--dev-bind", "The same, with devices that work", {.devices = Devices::usable});
   bind("--dev-bind-try", "The same if there is SRC", {.devices = Devices::usable, .missing = Missing::is_passed_over});
-  declare.value("--size", "SIZE", "Of the next --tmpfs: at most so much in it", bytes_in,
+  declare.value("--size", "SIZE", "Of the next --tmpfs: at most so much in it", memory_size,
                 [&run](std::uint64_t size) { run.next_size = size; });
   declare.value("--perms", "MODE", "Of the next --tmpfs or --dir, in octal; default 0755", octal<07777>,
                 [&run](mode_t permissions) { run.next_permissions = permissions; });
@@ -244,7 +251,7 @@ void declare_surroundings(CLI::App& verb, RunSettings& run) {
   const Declare declare(verb, "Its surroundings");
   declare.one("-w,--chdir", "DIR", "Its working directory; default: where you are, if that is there",
               [&run](const std::string& path) { run.directory = path; });
-  declare.one("-E,--setenv", "NAME=VALUE", "A variable of its environment; -E NAME: as it is here",
+  declare.one("-E,--setenv", "NAME=VALUE", "A variable of its environment; --setenv NAME VALUE, too; -E NAME: as it is here",
               [&run](const std::string& text) {
                 const std::size_t equals = text.find('=');
                 const std::string name = text.substr(0, equals);
@@ -296,7 +303,7 @@ void declare_limits(CLI::App& verb, RunSettings& run) {
 void declare_life(CLI::App& verb, RunSettings& run) {
   const Declare declare(verb, "Its life");
   declare.flag("--die-with-parent,--kill-child", "Killed when ramet is", [&run] { run.death_signal = SIGKILL; });
-  declare.value("--death-signal", "SIGNAL", "The same with this signal", signal_in,
+  declare.value("--death-signal", "SIGNAL", "Sent this signal when ramet is killed", signal_in,
                 [&run](int signal) { run.death_signal = signal; });
   declare.flag("--no-init", "The command is process 1 itself", [&run] { run.container.init(Init::none); });
   declare.flag("-f,--fork", "As unshare(1) has it; ramet always does", [] {});

@@ -44,6 +44,7 @@ Result<Words> words_from(const std::string& descriptor) {
   const auto [end, error] = std::from_chars(descriptor.data(), descriptor.data() + descriptor.size(), number);
   if (error != std::errc() || end != descriptor.data() + descriptor.size() || number < 0)
     return refuse("option", "--args: '" + descriptor + "' is no descriptor");
+  constexpr std::size_t most_bytes = 8 << 20;
   std::string text;
   std::array<char, 4096> piece{};
   for (;;) {
@@ -52,6 +53,7 @@ Result<Words> words_from(const std::string& descriptor) {
     if (size == -1 && errno == EINTR) continue;
     if (size == -1) return last_error("read the options from", "descriptor " + descriptor);
     text.append(piece.data(), static_cast<std::size_t>(size));
+    if (text.size() > most_bytes) return refuse("option", "--args: more than 8 MB");
   }
   Words words;
   for (std::size_t begin = 0; begin < text.size();) {
@@ -64,13 +66,14 @@ Result<Words> words_from(const std::string& descriptor) {
 
 }  // namespace
 
-Result<Words> in_our_spelling(const CLI::App& verb, Words words) {
+Result<RunWords> in_our_spelling(const CLI::App& verb, Words words) {
   constexpr std::string_view kill_child = "--kill-child=";
   constexpr std::size_t most_words = 100'000;  // --args may be among those that it gives
   Words ours;
   for (std::size_t i = 0; i < words.size(); ++i) {
     const std::string word = words[i];
     const bool has_value = word.starts_with("--args=");
+    if (word == "--") return RunWords{ours, Words(words.begin() + static_cast<std::ptrdiff_t>(i) + 1, words.end())};
     if (has_value || (word == "--args" && i + 1 < words.size())) {
       if (!has_value) ++i;
       auto more = words_from(has_value ? word.substr(word.find('=') + 1) : words[i]);
@@ -89,7 +92,7 @@ Result<Words> in_our_spelling(const CLI::App& verb, Words words) {
       i = end - 1;
     }
   }
-  return ours;
+  return RunWords{std::move(ours), std::nullopt};
 }
 
 }  // namespace ramet::cli

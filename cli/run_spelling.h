@@ -3,6 +3,7 @@
 // Source: bwrap(1): --setenv, --args; unshare(1): --kill-child.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,11 +15,16 @@ class App;
 
 namespace ramet::cli {
 
-// `words`: those after "run"; `verb` knows which options take a word.
+struct RunWords {
+  std::vector<std::string> options;                 // and the command, where no "--" precedes it
+  std::optional<std::vector<std::string>> command;  // what follows a "--" of --args
+};
+
+// `words`: those after "run", up to a "--"; `verb` knows which options take a word.
 //   --setenv NAME VALUE    --setenv NAME=VALUE
 //   --args FD              the words that can be read from this descriptor, each ended by a NUL
 //   --kill-child=SIGNAL    --death-signal SIGNAL
 // Fails with a sentence for the user when the words of --args cannot be read.
-[[nodiscard]] Result<std::vector<std::string>> in_our_spelling(const CLI::App& verb, std::vector<std::string> words);
+[[nodiscard]] Result<RunWords> in_our_spelling(const CLI::App& verb, std::vector<std::string> words);
 
 }  // namespace ramet::cli

@@ -16,7 +16,7 @@ using Words = std::vector<std::string>;
 class RunSpelling : public testing::Test {
  protected:
   RunSpelling() { declare_run_options(verb_, settings_); }
-  Words ours(Words words) { return in_our_spelling(verb_, std::move(words)).value(); }
+  Words ours(Words words) { return in_our_spelling(verb_, std::move(words)).value().options; }
 
  private:
   RunSettings settings_;
@@ -50,6 +50,15 @@ TEST_F(RunSpelling, MoreOptionsComeFromADescriptor) {
             (Words{"-p", "--tmpfs", "/a b", "--setenv", "A=1", "--dir", "/c", "sh"}));
   const Fd with_command = holding("sh\0-c\0true"sv);  // the last NUL may be missing
   EXPECT_EQ(ours({"--args=" + std::to_string(with_command.number())}), (Words{"sh", "-c", "true"}));
+}
+
+TEST_F(RunSpelling, DashesFromADescriptorEndTheOptions) {
+  using namespace std::string_view_literals;
+  const Fd file = holding("--dir\0/a\0--\0-x\0"sv);
+  const auto words = in_our_spelling(verb_, {"--args", std::to_string(file.number()), "--setenv", "A", "1"});
+  ASSERT_TRUE(words);
+  EXPECT_EQ(words->options, (Words{"--dir", "/a"}));
+  EXPECT_EQ(words->command, (Words{"-x", "--setenv", "A", "1"}));
 }
 
 TEST_F(RunSpelling, WhatFollowsTheCommandIsItsOwn) {

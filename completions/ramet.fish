@@ -94,7 +94,7 @@ complete -c ramet -n "$run" -l cpu-list -l cpuset-cpus -x -d "On these processor
 complete -c ramet -n "$run" -l oom-score -x -d "How soon it is killed"
 complete -c ramet -n "$run" -l die-with-parent -d "Killed when ramet is"
 complete -c ramet -n "$run" -l kill-child -d "The same as --die-with-parent"
-complete -c ramet -n "$run" -l death-signal -x -d "The same with this signal"
+complete -c ramet -n "$run" -l death-signal -x -d "Sent this signal when ramet is killed"
 complete -c ramet -n "$run" -l args -x -d "More options from this descriptor"
 complete -c ramet -n "$run" -l no-init -d "The command is process 1"
 complete -c ramet -n "$run" -s f -l fork -d "Accepted, always on"
