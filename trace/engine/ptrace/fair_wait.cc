@@ -19,11 +19,12 @@ pid_t FairWait::next(WaitReport& report) {
     report = taken;
     return tid;
   }
-  // After the stops that were taken, for a task may have been killed in one of them.
-  if (ends_are_next_)
-    if (const pid_t tid = next_change(Changes::ends, Waiting::no, report); tid > 0) return tid;
-  ends_are_next_ = false;
-  const pid_t tid = next_change(Changes::all, Waiting::yes, report);
+  // After the stops that were taken, for a task may have been killed in one of them. Stops of traced tasks are among the ends.
+  pid_t tid = ends_are_next_ ? next_change(Changes::ends, Waiting::no, report) : 0;
+  if (tid <= 0) {
+    ends_are_next_ = false;
+    tid = next_change(Changes::all, Waiting::yes, report);
+  }
   if (tid > 0 && WIFSTOPPED(report.status) && stop_of(report.status).event == PTRACE_EVENT_EXEC) take_exec_stop(tid, report);
   return tid;
 }

@@ -121,7 +121,7 @@ void Stops::executed(Task& task, const WaitReport& report) {
   if (caller == nullptr) caller = &task;
   if (caller != &task) {
     // exec(2) by another thread than the leader: it takes the leader's tid, and the leader is gone without a word.
-    leader_replaced(task);
+    leader_replaced(task, *caller);
     caller->in_system_call = true;
   }
   images_.executed(*caller, former_tid);
@@ -130,16 +130,13 @@ void Stops::executed(Task& task, const WaitReport& report) {
   run_on(*caller);
 }
 
-void Stops::leader_replaced(Task& leader) {
+void Stops::leader_replaced(const Task& leader, Task& caller) {
   Ended ended;
   ended.cause = EndCause::replaced;
   if (leader.born) ended.lifetime = leader.left.value_or(emitter_.time()) - *leader.born;
   ended.cpu = leader.cpu;
   emitter_.emit(leader, ended);
-  Task* caller = nullptr;
-  for (const pid_t tid : leader.process->tids)
-    if (tid != leader.tid) caller = tasks_.find(tid);
-  if (caller != nullptr) tasks_.take_over_leader(*caller);
+  tasks_.take_over_leader(caller);
 }
 
 void Stops::exiting(Task& task) {

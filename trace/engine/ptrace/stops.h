@@ -49,7 +49,7 @@ class Stops {
   void tell_end(const Task& task, Ended ended);
   [[nodiscard]] static bool may_take_usage(const Process& process);
   [[nodiscard]] bool may_go_unseen(const Task& task) const;
-  void leader_replaced(Task& leader);
+  void leader_replaced(const Task& leader, Task& caller);
   [[nodiscard]] bool is_ended_by_exec(Process& process, Architecture architecture) const;
   void run_on(Task& task, int signal = 0);
   [[nodiscard]] bool is_stuck_fault(Task& task, const siginfo_t& information) const;
