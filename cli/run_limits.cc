@@ -4,7 +4,7 @@
 
 #include <cstdio>
 
-#include "ramet/task/limited_cgroups.h"
+#include "ramet/task/launch/limited_cgroups.h"
 
 namespace ramet::cli {
 

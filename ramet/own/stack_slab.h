@@ -24,6 +24,13 @@ struct StackMemory {
   [[nodiscard]] std::byte* top() const { return low + size; }
 };
 
+// A stack and what lies below it that nobody can touch. In bytes.
+struct GuardedStack {
+  std::byte* low = nullptr;
+  std::size_t size = 0;
+  std::size_t guard_size = 0;  // 0: no guard; who overflows such a stack writes into whatever lies there
+};
+
 class StackSlab {
  public:
   // Room for `count` stacks, which have no guards yet. Fails with ENOMEM.

@@ -5,12 +5,12 @@
 #include <optional>
 
 #include "ramet/sync/mutex.h"
-#include "ramet/task/backend_donor.h"
-#include "ramet/task/backend_hybrid.h"
-#include "ramet/task/backend_pthread.h"
-#include "ramet/task/backend_start.h"
-#include "ramet/task/overflow_watch.h"
 #include "ramet/task/process_generation.h"
+#include "ramet/task/thread/backend_donor.h"
+#include "ramet/task/thread/backend_hybrid.h"
+#include "ramet/task/thread/backend_pthread.h"
+#include "ramet/task/thread/backend_start.h"
+#include "ramet/task/thread/overflow_watch.h"
 
 namespace ramet {
 

@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "ramet/result.h"
-#include "ramet/task/symbols.h"
+#include "ramet/task/libc/symbols.h"
 
 namespace ramet {
 

@@ -9,8 +9,8 @@
 #include "ramet/kernel/clone_check.h"
 #include "ramet/own/fd.h"
 #include "ramet/own/stack_slab.h"
-#include "ramet/task/slot.h"
 #include "ramet/task/start_settings.h"
+#include "ramet/task/thread/slot.h"
 
 namespace ramet {
 

@@ -11,7 +11,7 @@
 #include <fstream>
 #include <string_view>
 
-#include "ramet/task/cgroup_place.h"
+#include "ramet/task/launch/cgroup_place.h"
 
 namespace ramet {
 

@@ -6,11 +6,11 @@
 
 #include "ramet/kernel/clone_call.h"
 #include "ramet/task/command.h"
+#include "ramet/task/function/live_threads.h"
 #include "ramet/task/launch/init_in_child.h"
 #include "ramet/task/launch/launch_container.h"
 #include "ramet/task/launch/prepared_container.h"
 #include "ramet/task/launch/steps_in_child.h"
-#include "ramet/task/live_threads.h"
 #include "ramet/task/signal_mask.h"
 
 namespace ramet {

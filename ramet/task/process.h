@@ -14,8 +14,8 @@
 #include <tuple>
 #include <type_traits>
 
-#include "ramet/task/function_birth.h"
-#include "ramet/task/running_process.h"
+#include "ramet/task/function/function_birth.h"
+#include "ramet/task/function/running_process.h"
 
 namespace ramet {
 

@@ -16,7 +16,7 @@
 
 #include "ramet/own/mapping.h"
 #include "ramet/sync/once.h"
-#include "ramet/task/overflow_watch.h"
+#include "ramet/task/thread/overflow_watch.h"
 
 namespace ramet {
 

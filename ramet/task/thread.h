@@ -19,7 +19,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "ramet/task/thread_state.h"
+#include "ramet/task/thread/thread_state.h"
 
 namespace ramet {
 

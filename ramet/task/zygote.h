@@ -18,7 +18,7 @@
 
 #include "ramet/task/command.h"
 #include "ramet/task/process.h"
-#include "ramet/task/zygote_link.h"
+#include "ramet/task/zygote/zygote_link.h"
 
 namespace ramet {
 

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <string>
 
-#include "ramet/task/limited_cgroups.h"
+#include "ramet/task/launch/limited_cgroups.h"
 #include "tests/processes/left_behind.h"
 #include "tests/processes/ordinary_user.h"
 #include "tests/processes/run.h"

@@ -7,7 +7,7 @@
 // Source: pid_namespaces(7), rt_sigtimedwait(2), wait4(2), kill(2).
 #include <asm/unistd.h>
 
-#include "bare_machine.h"  // ../arch/<processor>
+#include "bare_machine.h"  // arch/<processor>
 
 namespace {
 

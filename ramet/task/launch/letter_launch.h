@@ -5,7 +5,7 @@
 #include <span>
 
 #include "ramet/task/birth.h"
-#include "ramet/task/mailbox.h"
+#include "ramet/task/function/mailbox.h"
 
 namespace ramet::launch {
 

@@ -3,8 +3,8 @@
 #include <fcntl.h>
 
 #include "ramet/task/launch/container_plan.h"
+#include "ramet/task/launch/limited_cgroups.h"
 #include "ramet/task/launch/prepare.h"
-#include "ramet/task/limited_cgroups.h"
 
 namespace ramet::launch {
 

@@ -1,0 +1,81 @@
+#include "ramet/task/function/answer.h"
+
+#include <stdio_ext.h>
+#include <sys/syscall.h>
+#include <ext/stdio_sync_filebuf.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+
+#include "ramet/kernel/raw_syscall.h"
+
+namespace ramet::answer {
+
+namespace {
+
+// As the source would write it.
+std::string name_of_current_exception() {
+  const std::type_info* type = abi::__cxa_current_exception_type();
+  if (type == nullptr) return {};
+  int status = 0;
+  const std::unique_ptr<char, decltype(&std::free)> readable(
+      abi::__cxa_demangle(type->name(), nullptr, nullptr, &status), std::free);
+  return readable != nullptr ? readable.get() : type->name();
+}
+
+}  // namespace
+
+void forget_inherited_output_in_child() noexcept { __fpurge(stdout); }
+
+namespace {
+
+[[noreturn]] void end(int status) noexcept {
+  for (;;) raw_syscall(SYS_exit_group, status);
+}
+
+}  // namespace
+
+void write_out() noexcept {
+  try {
+    std::cout.flush();
+  } catch (...) {  // a stream of the program's own that throws: its text is lost, the answer is not
+  }
+  std::fflush(stdout);
+}
+
+void end_with(const Mailbox& mailbox, Letter letter, std::span<const std::byte> bytes, int status) noexcept {
+  if (!mailbox.put(letter, bytes)) end(unanswered);
+  mailbox.tell();
+  end(status);
+}
+
+void leave(int status) noexcept {
+  write_out();
+  end(status);
+}
+
+void rehearse() noexcept {
+  try {
+    if (const auto mailbox = Mailbox::make()) {
+      mailbox->put(Letter::value, to_bytes(std::string(__func__)));
+      (void)mailbox->content();
+    }
+    __gnu_cxx::stdio_sync_filebuf<char> output(stdout);
+    std::ostream(&output).flush();
+    std::fflush(stdout);
+  } catch (...) {  // no memory or no descriptor for a rehearsal: the answer itself will tell
+  }
+}
+
+void leave_exception(const Mailbox& mailbox, const char* what) noexcept {
+  write_out();
+  try {
+    end_with(mailbox, Letter::exception, to_bytes(std::pair(name_of_current_exception(), std::string(what))), threw);
+  } catch (...) {  // no memory for its words
+  }
+  end(unanswered);
+}
+
+}  // namespace ramet::answer

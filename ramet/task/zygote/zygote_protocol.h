@@ -1,0 +1,46 @@
+// What an application and its zygote say to each other: one request, one reply, in the order of the requests. All that
+// is long lies in the mailbox whose descriptor goes with the request.
+#pragma once
+
+#include <sys/types.h>
+
+#include <array>
+#include <cstdint>
+
+#include "ramet/kernel/clone_flags.h"
+#include "ramet/task/function/mailbox.h"
+
+namespace ramet::zygote {
+
+// Runs in the new process, on what lies in the mailbox. `more` are the descriptors that came with the request besides.
+using Function = void (*)(const Mailbox& mailbox, std::span<const int> more) noexcept;
+
+enum class Wish : std::uint8_t {
+  run,        // a fresh copy of the zygote calls `function`
+  get_ready,  // one more process that waits for a request of its own; comes without descriptors
+  launch,     // the mailbox holds the letter of a plan (launch/plan_letter.h), to be launched from the zygote itself
+};
+
+// With the descriptors of the mailbox, then of standard input, output and error those that are open, then `more`.
+struct Request {
+  std::uint64_t serial = 0;
+  Wish wish = Wish::run;
+  Function function = nullptr;
+  std::array<bool, 3> has_standard{};  // which of the three descriptors come with it
+  int lowest = 3;                      // the number from which on all the others are in the new process
+  std::uint32_t more = 0;
+  CloneFlags fresh;  // namespaces that the new process has of its own
+};
+
+// With the pidfd of the new process, then the other end of the socket of one that is ready; or an error. A launch
+// leaves its error in the mailbox, and a pid besides where there was a process, which is to be collected.
+struct Reply {
+  std::uint64_t serial = 0;  // of the request
+  pid_t pid = 0;
+  bool is_launch_error = false;
+  int number = 0;                // errno
+  std::array<char, 24> stage{};  // of the error; empty: none
+  std::array<char, 256> item{};
+};
+
+}  // namespace ramet::zygote

@@ -1,0 +1,51 @@
+#include "ramet/task/zygote/zygote_ready.h"
+
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "ramet/own/descriptors.h"
+#include "ramet/task/function/answer.h"
+
+namespace ramet::zygote {
+
+namespace {
+
+constexpr rlim_t enough_descriptors = 32;
+
+}  // namespace
+
+bool may_open_what_a_job_needs() {
+  rlimit limit{};
+  return getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur >= enough_descriptors;
+}
+
+// Where poll itself fails (EINVAL: with a limit on descriptors below two), the socket tells.
+bool wait_for_request(const Seqpacket& socket, const Fd& application) {
+  std::array<pollfd, 2> watched{pollfd{.fd = socket.number(), .events = POLLIN, .revents = 0},
+                                pollfd{.fd = application.number(), .events = POLLIN, .revents = 0}};
+  while (poll(watched.data(), watched.size(), -1) < 0) {
+    if (errno != EINTR) return true;
+  }
+  return watched[1].revents == 0;
+}
+
+void wait_for_job(void* argument) noexcept {
+  const Readiness& own = *static_cast<const Readiness*>(argument);
+  std::array<int, 2> kept{own.jobs->number(), own.application->number()};
+  std::ranges::sort(kept);
+  close_all_but(kept);
+  prctl(PR_SET_NAME, "ramet ready");
+  answer::rehearse();
+  if (!wait_for_request(*own.jobs, *own.application)) _exit(answer::unanswered);
+  Request request;
+  auto received = own.jobs->receive(std::as_writable_bytes(std::span(&request, 1)));
+  if (!received || received->size == 0 || fault_of(request, *received).number != 0) _exit(answer::unanswered);
+  Job job{.request = &request, .descriptors = &received->descriptors, .name = own.name, .told = own.jobs->number()};
+  run_job(&job);
+}
+
+}  // namespace ramet::zygote

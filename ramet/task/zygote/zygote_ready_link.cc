@@ -1,0 +1,129 @@
+// The application's side of the processes that are kept ready: ordered from the zygote without waiting for them, taken
+// in the order of its replies, and given their request over a socket of their own.
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <mutex>
+
+#include "ramet/task/zygote/zygote_asking.h"
+#include "ramet/task/zygote/zygote_link.h"
+
+namespace ramet::zygote {
+
+namespace {
+
+constexpr int patience = 2;  // milliseconds for an answer, before its process is replaced while it still works
+
+}  // namespace
+
+void Link::order_ready() {
+  if (wanted_ready_ == 0) return;
+  const NoCancellation whole;
+  const std::lock_guard guard(mutex_);
+  while (ordered_.size() + ready_.size() < wanted_ready_) {
+    const Request request{.serial = ++last_serial_, .wish = Wish::get_ready};
+    if (!socket_.send(std::as_bytes(std::span(&request, 1)))) return;  // the next call meets the reason
+    ordered_.push_back(request.serial);
+  }
+}
+
+// An order that failed is forgotten: the call that wanted it asks again, and is told.
+void Link::keep_ready(Answered answered) {
+  ordered_.pop_front();
+  const pid_t pid = answered.reply.pid;
+  if (pid == 0) return;
+  if (answered.descriptors.size() != 2) return end_unknown(pid);  // no room for them here
+  ready_.push_back({.process = {.pid = pid, .pidfd = std::move(answered.descriptors[0])},
+                    .jobs = Seqpacket(std::move(answered.descriptors[1]))});
+}
+
+std::optional<Link::Ready> Link::take_ready() {
+  while (ready_.empty() && !ordered_.empty()) {
+    auto answered = receive_reply();
+    if (!answered) return std::nullopt;  // the zygote is dead, and says so again to who asks it
+    if (answered->reply.serial == ordered_.front()) {
+      keep_ready(std::move(*answered));
+    } else if (answered->reply.pid != 0) {
+      end_unknown(answered->reply.pid);  // of a request that failed before its reply could be read
+    }
+  }
+  if (ready_.empty()) return std::nullopt;
+  Ready taken = std::move(ready_.front());
+  ready_.pop_front();
+  return taken;
+}
+
+// Nothing where nobody is ready: then a process is made for it.
+std::optional<Link::Made> Link::give_to_ready(Function function, Mailbox& mailbox) {
+  const NoCancellation whole;
+  const std::lock_guard guard(mutex_);
+  auto ready = take_ready();
+  if (!ready) return std::nullopt;
+  Request request{.function = function};
+  const auto descriptors = with_standard_descriptors(mailbox, request);
+  if (!ready->jobs.send(std::as_bytes(std::span(&request, 1)), descriptors)) {
+    end_unknown(ready->process.pid);  // somebody killed it, or it cannot be told
+    return std::nullopt;
+  }
+  return Made{.process = std::move(ready->process), .mailbox = std::move(mailbox), .told = Fd(ready->jobs.release())};
+}
+
+bool Link::wait_for_answer(const Fd& told, int pidfd) {
+  std::array<pollfd, 2> watched{pollfd{.fd = told.number(), .events = POLLIN, .revents = 0},
+                                pollfd{.fd = pidfd, .events = POLLIN, .revents = 0}};
+  bool ordered = false;
+  bool has_ended = false;
+  bool has_answer = false;
+  while (!has_ended && !has_answer) {
+    const int count = poll(watched.data(), watched.size(), ordered ? -1 : patience);
+    if (count < 0 && errno != EINTR) break;
+    if (count == 0) order_ready();
+    ordered = ordered || count == 0;
+    if (count <= 0) continue;
+    char word = 0;
+    has_answer = watched[0].revents != 0 && recv(told.number(), &word, 1, MSG_DONTWAIT) == 1;
+    has_ended = watched[1].revents != 0;
+    if (watched[0].revents != 0) watched[0].fd = -1;  // the function closed it: only the end tells now
+  }
+  if (!ordered) order_ready();
+  return has_answer;
+}
+
+void Link::leave(Child child) {
+  const std::lock_guard guard(mutex_);
+  leaving_.push_back(std::move(child));
+}
+
+void Link::collect_the_leaving() {
+  const std::lock_guard guard(mutex_);
+  std::erase_if(leaving_, [](Child& child) {
+    const auto ended = child.try_wait();
+    if (!ended) child.detach();  // others have collected it
+    return !ended || ended->has_value();
+  });
+}
+
+// After the zygote's own end: what it has still replied is in the socket, and what it could not reply in the shared
+// word.
+void Link::end_the_ready() {
+  constexpr int attempts = 2;  // the first may tell of the end, before what was sent earlier
+  for (int failed = 0; failed < attempts && !ordered_.empty();) {
+    Answered answered;
+    auto received = socket_.receive(std::as_writable_bytes(std::span(&answered.reply, 1)));
+    if (!received || received->size == 0) {
+      if (++failed == attempts) ordered_.clear();
+      continue;
+    }
+    if (answered.reply.serial == ordered_.front()) ordered_.pop_front();
+    if (answered.reply.pid == 0) continue;
+    last_told_ = answered.reply.pid;
+    end_unknown(answered.reply.pid);
+  }
+  for (const Ready& each : ready_) end_unknown(each.process.pid);
+  ready_.clear();
+  end_the_last_born();
+}
+
+}  // namespace ramet::zygote
