@@ -8,9 +8,10 @@
 
 #include "cli/failure.h"
 #include "cli/run_command.h"
+#include "cli/run_info.h"
 #include "cli/run_limits.h"
+#include "cli/run_options.h"
 #include "cli/run_print.h"
-#include "cli/run_settings.h"
 #include "cli/run_terminal.h"
 #include "cli/run_wait.h"
 #include "cli/verbs.h"
@@ -24,7 +25,7 @@ std::optional<std::string> what_is_wrong(const RunSettings& settings) {
   if (!settings.command.empty() && settings.command[0].starts_with('-') && !settings.command_after_dashes)
     return "unknown option '" + settings.command[0] + "'";
   if (settings.next_size) return "--size must be followed by --tmpfs";
-  if (settings.next_permissions) return "--perms must be followed by --tmpfs or --dir";
+  if (settings.next_permissions) return "--perms must be followed by --tmpfs, --dir, --file or --bind-data";
   return std::nullopt;
 }
 
@@ -47,6 +48,22 @@ int fail(Error error, const RunCommand& run) {
   return complain(describe(error) + hint(error, run), own_failure);
 }
 
+// Held before its program as long as somebody wants that, or has to be told of it first.
+Result<Child> start(const RunCommand& run, const RunSettings& settings, const HeldSignals& signals) {
+  if (!settings.awaited) {
+    auto child = run.command.spawn();
+    if (!child) return child;
+    if (auto told = tell_start(settings, child->pid()); !told) return std::unexpected(told.error());
+    return child;
+  }
+  auto held = run.command.spawn_held();
+  if (!held) return std::unexpected(held.error());
+  if (auto told = tell_start(settings, held->pid()); !told) return std::unexpected(told.error());
+  if (auto may_begin = wait_for_permission(*settings.awaited, held->pidfd(), signals); !may_begin)
+    return std::unexpected(may_begin.error());
+  return held->release();
+}
+
 int run_command(RunSettings& settings) {
   if (const auto wrong = what_is_wrong(settings)) return complain(*wrong + " (see ramet run --help)", own_failure);
   ::signal(SIGCHLD, SIG_DFL);  // who ignores it, as our caller may, learns of no command's end
@@ -59,13 +76,15 @@ int run_command(RunSettings& settings) {
   }
   const HeldSignals signals;
   run->command.signal_mask(signals.before());
-  auto child = run->command.spawn();
+  auto child = start(*run, settings, signals);
   if (!child) return fail(child.error(), *run);
   std::optional<RelayedTerminal> terminal;
   if (run->own_terminal) terminal.emplace(child->take_pipe(0));
   auto status = wait_for_command(*child, settings, signals, terminal ? &*terminal : nullptr);
   terminal.reset();
-  return status ? *status : complain(status.error());
+  if (!status) return complain(status.error());
+  if (auto told = tell_end(settings, *status); !told) complain(describe(told.error()), own_failure);
+  return *status;
 }
 
 }  // namespace

@@ -3,7 +3,11 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
+
+#include "ramet/kernel/capabilities.h"
+#include "ramet/task/launch/prepared_container.h"
 
 namespace ramet::cli {
 namespace {
@@ -80,10 +84,40 @@ void set_surroundings(const RunSettings& settings, bool contained_in_pid_namespa
   command.tree_limits(settings.tree_limits);
   for (const auto& [resource, value] : settings.limits) command.limit(resource, value);
   if (settings.no_new_privileges) command.new_privileges(NewPrivileges::forbidden);
-  if (settings.drop_capabilities) command.capabilities({});
+  if (!settings.filter.empty()) command.seccomp(settings.filter);
   // What is left at the second signal is killed with it. A pid namespace needs nothing more for that.
   if (settings.timeout && !contained_in_pid_namespace) command.tree(Tree::automatic);
   if (settings.death_signal || settings.isolated) command.parent_death_signal(settings.death_signal.value_or(SIGKILL));
+}
+
+// What it would have without being asked: root of its user namespace has all, others none.
+Result<CapabilitySet> usual_capabilities(const RunCommand& run) {
+  bool has_all = false;  // in a new user namespace everyone begins with all of them
+  uid_t user = ::geteuid();
+  if (run.contained) {
+    auto prepared = launch::PreparedContainer::prepare(run.container.settings());
+    if (!prepared) return std::unexpected(prepared.error());
+    const launch::ContainerPlan& plan = (*prepared)->plan();
+    has_all = plan.fresh.has(CloneFlag::NEWUSER) || std::ranges::any_of(plan.joins, [](const launch::JoinPlan& join) {
+                return join.flags == static_cast<std::uint64_t>(Namespace::user);
+              });
+    if (plan.fresh.has(CloneFlag::NEWUSER)) user = plan.user.user;
+  }
+  if (user != 0) return CapabilitySet();
+  return has_all ? all_capabilities : CapabilitySet::from_bits(permitted_capabilities());
+}
+
+Result<void> change_capabilities(const RunSettings& settings, RunCommand& run) {
+  if (settings.capability_changes.empty()) return {};
+  const auto usual = usual_capabilities(run);
+  if (!usual) return std::unexpected(usual.error());
+  std::uint64_t bits = usual->bits();
+  for (const auto& [add, which] : settings.capability_changes) {
+    bits = add ? bits | which.bits() : bits & ~which.bits();
+  }
+  run.capabilities = CapabilitySet::from_bits(bits);
+  run.command.capabilities(*run.capabilities);
+  return {};
 }
 
 }  // namespace
@@ -92,6 +126,7 @@ Result<RunCommand> command_of(const RunSettings& settings) {
   const auto words = words_of(settings);
   RunCommand run{.command = Command(words[0])};
   run.command.arguments({words.begin() + 1, words.end()});
+  if (settings.name) run.command.name(*settings.name);
   run.command.plain_script(PlainScript::run_by_shell);  // as every shell, env(1) and unshare(1) do
   run.container = container_of(settings);
   const ContainerSettings& asked = run.container.settings();
@@ -99,6 +134,7 @@ Result<RunCommand> command_of(const RunSettings& settings) {
   if (run.contained) run.command.container(run.container);
   set_environment(settings, run.contained, run.command);
   set_surroundings(settings, asked.fresh.without(settings.shared).has(Namespace::pid), run.command);
+  if (auto changed = change_capabilities(settings, run); !changed) return std::unexpected(changed.error());
   run.own_terminal = wants_terminal(settings);
   if (run.own_terminal) {
     run.command.fd(0, Stdio::pty()).fd(1, Stdio::pty()).fd(2, Stdio::pty());

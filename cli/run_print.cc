@@ -100,6 +100,12 @@ std::string size_in_words(const MountPlan& memory) {
   return is_said ? fmt::format(", at most {} bytes", memory.source) : "";
 }
 
+std::string_view propagation_in_words(unsigned long flags) {
+  if ((flags & MS_SLAVE) != 0) return "the host's mounts are seen here";
+  if ((flags & MS_SHARED) != 0) return "mounts are seen on both sides";
+  return "as it was";
+}
+
 void put_mount(const MountPlan& mount, Steps& steps) {
   switch (mount.kind) {
     case MountKind::bind:
@@ -127,6 +133,15 @@ void put_mount(const MountPlan& mount, Steps& steps) {
     case MountKind::read_only:
       steps.add("read-only", mount.target);
       return;
+    case MountKind::file:
+    case MountKind::mounted_file:
+      steps.add(mount.kind == MountKind::file ? "file" : "mount",
+                fmt::format("{}, {} bytes, mode {:04o}{}", mount.target, mount.contents.size(), mount.permissions,
+                            attributes_in_words(mount.attributes)));
+      return;
+    case MountKind::permissions:
+      steps.add("chmod", fmt::format("{}, mode {:04o}", mount.target, mount.permissions));
+      return;
   }
 }
 
@@ -136,6 +151,7 @@ void put_container(const PreparedContainer& container, Steps& steps) {
   put_ids(container, steps);
   put_names(plan, steps);
   if (plan.has_mounts) {
+    if (plan.propagation != (MS_REC | MS_PRIVATE)) steps.add("propagation", propagation_in_words(plan.propagation));
     put_root(plan.root, steps);
     for (const MountPlan& mount : plan.mounts) put_mount(mount, steps);
     if (plan.root.kind != RootKind::of_the_host) steps.add("pivot_root", "and the old root is unmounted");
@@ -159,10 +175,12 @@ void put_command(const RunSettings& settings, const RunCommand& run, Steps& step
   for (const auto& [resource, limit] : settings.limits)
     steps.add("setrlimit", fmt::format("{}: {} (hard {})", resource, limit.rlim_cur, limit.rlim_max));
   steps.add("close_range", "every descriptor above 2");
-  if (settings.drop_capabilities) steps.add("capset", "none");
+  if (run.capabilities) steps.add("capset", capabilities_in_words(*run.capabilities));
   if (settings.death_signal || settings.isolated)
     steps.add("prctl", signal_name(settings.death_signal.value_or(SIGKILL)) + " when ramet ends");
   if (settings.no_new_privileges) steps.add("prctl", "no new privileges");
+  if (settings.awaited) steps.add("read", fmt::format("descriptor {}, until there is something", *settings.awaited));
+  if (!settings.filter.empty()) steps.add("seccomp", fmt::format("a filter of {} instructions", settings.filter.size()));
   std::string words;
   const std::vector<std::string> shell = {"$SHELL"};
   for (const std::string& word : settings.command.empty() ? shell : settings.command)

@@ -1,6 +1,7 @@
 // RunSettings: what `ramet run` was asked for on its command line.
 #pragma once
 
+#include <linux/filter.h>
 #include <sched.h>
 #include <sys/resource.h>
 #include <sys/types.h>
@@ -14,19 +15,23 @@
 #include <vector>
 
 #include "ramet/own/fd.h"
+#include "ramet/task/capability_set.h"
 #include "ramet/task/container.h"
 #include "ramet/task/tree_limits.h"
 
-namespace CLI {
-class App;
-}
-
 namespace ramet::cli {
+
+// One of --cap-add and --cap-drop.
+struct CapabilityChange {
+  bool add = false;
+  CapabilitySet which;
+};
 
 enum class Choice : std::uint8_t { automatic, yes, no };
 
 struct RunSettings {
   std::vector<std::string> command;  // empty: a shell
+  std::optional<std::string> name;   // its argument 0
   bool command_after_dashes = false;
 
   // The container: its mounts as they stand on the command line.
@@ -35,7 +40,7 @@ struct RunSettings {
   Namespaces shared;  // taken away again from whatever brought them
   bool isolated = false;
   bool has_devices = false;
-  std::optional<mode_t> next_permissions;  // of the next tmpfs or directory
+  std::optional<mode_t> next_permissions;  // of the next tmpfs, directory or file
   std::optional<std::uint64_t> next_size;  // of the next tmpfs, in bytes
   std::vector<Fd> joined;  // pidfds, open until the start
 
@@ -50,18 +55,21 @@ struct RunSettings {
   std::optional<cpu_set_t> affinity;
   std::optional<int> oom_score;
   bool no_new_privileges = false;
-  bool drop_capabilities = false;
+  std::vector<CapabilityChange> capability_changes;  // in their order
+  std::vector<sock_filter> filter;                   // of seccomp(2)
   std::optional<int> death_signal;  // when ramet ends
   bool new_session = false;
   Choice terminal = Choice::automatic;  // one of its own
   std::optional<std::chrono::nanoseconds> timeout;
   std::chrono::nanoseconds grace = std::chrono::seconds(5);  // between SIGTERM and SIGKILL
 
+  // Descriptors by which whoever started ramet goes along with it.
+  std::optional<int> told_start;    // gets one JSON object about the process
+  std::optional<int> told_life;     // gets that, and one about the end
+  std::optional<int> awaited;       // the command begins when this can be read
+
   bool print = false;
   bool dry_run = false;
 };
-
-// Declares the options on the verb. `settings` is filled by the parse.
-void declare_run_options(CLI::App& verb, RunSettings& settings);
 
 }  // namespace ramet::cli

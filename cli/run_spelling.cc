@@ -1,13 +1,10 @@
 #include "cli/run_spelling.h"
 
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
-#include <array>
-#include <cerrno>
-#include <charconv>
 #include <optional>
 #include <string_view>
+
+#include "cli/run_input.h"
 
 namespace ramet::cli {
 namespace {
@@ -40,21 +37,14 @@ std::optional<std::size_t> words_after(const CLI::App& verb, const std::string& 
 }
 
 Result<Words> words_from(const std::string& descriptor) {
-  int number = -1;
-  const auto [end, error] = std::from_chars(descriptor.data(), descriptor.data() + descriptor.size(), number);
-  if (error != std::errc() || end != descriptor.data() + descriptor.size() || number < 0)
-    return refuse("option", "--args: '" + descriptor + "' is no descriptor");
   constexpr std::size_t most_bytes = 8 << 20;
-  std::string text;
-  std::array<char, 4096> piece{};
-  for (;;) {
-    const ssize_t size = ::read(number, piece.data(), piece.size());
-    if (size == 0) break;
-    if (size == -1 && errno == EINTR) continue;
-    if (size == -1) return last_error("read the options from", "descriptor " + descriptor);
-    text.append(piece.data(), static_cast<std::size_t>(size));
-    if (text.size() > most_bytes) return refuse("option", "--args: more than 8 MB");
+  const auto contents = contents_of(descriptor, most_bytes);
+  if (!contents) {
+    Error error = contents.error();
+    error.item = "--args: " + error.item;
+    return std::unexpected(std::move(error));
   }
+  const std::string& text = *contents;
   Words words;
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t ending = std::min(text.find('\0', begin), text.size());
@@ -62,6 +52,22 @@ Result<Words> words_from(const std::string& descriptor) {
     begin = ending + 1;
   }
   return words;
+}
+
+// As bwrap(1) has it: --setenv NAME VALUE.
+bool is_variable_in_two_words(const Words& words, std::size_t at) {
+  return words[at] == "--setenv" && at + 2 < words.size() && !words[at + 1].contains('=');
+}
+
+// An option whose word is missing would take it from behind what was read.
+Result<void> check_whole(const CLI::App& verb, const Words& words) {
+  for (std::size_t i = 0; i < words.size();) {
+    const auto taken = words_after(verb, words[i]);
+    if (!taken) break;  // "--", or the command
+    if (i + *taken >= words.size()) return refuse("option", "--args: " + words[i] + " at the end misses its value");
+    i += is_variable_in_two_words(words, i) ? 3 : 1 + *taken;
+  }
+  return {};
 }
 
 }  // namespace
@@ -78,9 +84,10 @@ Result<RunWords> in_our_spelling(const CLI::App& verb, Words words) {
       if (!has_value) ++i;
       auto more = words_from(has_value ? word.substr(word.find('=') + 1) : words[i]);
       if (!more) return std::unexpected(more.error());
+      if (auto whole = check_whole(verb, *more); !whole) return std::unexpected(whole.error());
       if (words.size() + more->size() > most_words) return refuse("option", "--args: more than 100,000 words");
       words.insert(words.begin() + static_cast<std::ptrdiff_t>(i) + 1, more->begin(), more->end());
-    } else if (word == "--setenv" && i + 2 < words.size() && !words[i + 1].contains('=')) {
+    } else if (is_variable_in_two_words(words, i)) {
       ours.insert(ours.end(), {word, words[i + 1] + "=" + words[i + 2]});
       i += 2;
     } else if (word.starts_with(kill_child)) {

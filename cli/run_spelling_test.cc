@@ -5,7 +5,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "cli/run_settings.h"
+#include "cli/run_options.h"
 #include "ramet/own/fd.h"
 
 namespace ramet::cli {

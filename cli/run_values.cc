@@ -8,8 +8,10 @@
 #include <optional>
 #include <string_view>
 
+#include "ramet/kernel/letter_case.h"
 #include "ramet/kernel/nearest_name.h"
 #include "ramet/kernel/signal_name.h"
+#include "trace/syscall/constants/process.h"
 
 namespace ramet::cli {
 namespace {
@@ -117,6 +119,37 @@ std::string namespaces_in_words(Namespaces namespaces) {
     if (namespaces.has(which)) text += (text.empty() ? "" : ", ") + std::string(name);
   }
   return text;
+}
+
+Result<CapabilitySet> capabilities_in(const std::string& text) {
+  if (equal_ignoring_case(text, "all")) return all_capabilities;
+  constexpr std::string_view prefix = "CAP_";
+  std::string name(text);
+  std::ranges::transform(name, name.begin(), to_upper);
+  if (!name.starts_with(prefix)) name.insert(0, prefix);
+  std::vector<std::string_view> names;
+  for (const trace::NamedValue& row : trace::constants::capability_names.values) {
+    if (row.name == name) return CapabilitySet{static_cast<int>(row.value)};
+    names.push_back(row.name);
+  }
+  const auto nearest = nearest_name(name, names);
+  return wrong("'" + text + "' is no capability" + (nearest ? " (did you mean " + std::string(*nearest) + "?)" : ""));
+}
+
+std::string capabilities_in_words(CapabilitySet capabilities) {
+  std::string text;
+  for (const trace::NamedValue& row : trace::constants::capability_names.values) {
+    if (capabilities.has(static_cast<int>(row.value))) text += (text.empty() ? "" : " ") + std::string(row.name);
+  }
+  return text.empty() ? "none" : text;
+}
+
+Result<Propagation> propagation_in(const std::string& text) {
+  if (text == "private") return Propagation::none;
+  if (text == "slave") return Propagation::from_the_host;
+  if (text == "shared") return Propagation::both_ways;
+  if (text == "unchanged") return Propagation::as_it_was;
+  return wrong("'" + text + "' is no propagation; there are private, slave, shared and unchanged");
 }
 
 Result<IdRange> id_range_in(const std::string& text) {

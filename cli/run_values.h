@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "ramet/result.h"
+#include "ramet/task/capability_set.h"
 #include "ramet/task/container_settings.h"
 
 namespace ramet::cli {
@@ -31,6 +32,13 @@ namespace ramet::cli {
 
 // "TERM", "SIGTERM" or "15".
 [[nodiscard]] Result<int> signal_in(const std::string& text);
+
+// "net_admin" or "CAP_NET_ADMIN"; "all" for all that this kernel has.
+[[nodiscard]] Result<CapabilitySet> capabilities_in(const std::string& text);
+[[nodiscard]] std::string capabilities_in_words(CapabilitySet capabilities);
+
+// "private", "slave", "shared" or "unchanged": the words of unshare(1).
+[[nodiscard]] Result<Propagation> propagation_in(const std::string& text);
 
 // "1.5" or "150%": how many processors.
 [[nodiscard]] Result<double> processors_in(const std::string& text);

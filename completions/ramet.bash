@@ -18,11 +18,13 @@ _ramet_command_of_run() {
   while ((i < COMP_CWORD)); do
     case ${COMP_WORDS[i]} in
       --) echo $((i + 1)); return ;;
-      --bind | --bind-try | --ro-bind | --ro-bind-try | --dev-bind | --dev-bind-try | --symlink) ((i += 3)) ;;
+      --bind | --bind-try | --ro-bind | --ro-bind-try | --dev-bind | --dev-bind-try | --symlink | \
+        --file | --bind-data | --ro-bind-data | --chmod) ((i += 3)) ;;
       --unshare | --share | --join | --uid | --gid | --map-users | --map-groups | -R | --root | --overlay | --size | --perms | --death-signal | --args | --tmpfs | --proc | \
         --dev | --mqueue | --dir | --remount-ro | -w | --chdir | -E | --setenv | --unsetenv | --hostname | --monotonic | \
         --boottime | --umask | --timeout | --grace | --memory | --cpu | --cpus | --tasks | --pids-limit | --limit | --cgroup | --nice | \
-        --cpu-list | --cpuset-cpus | --oom-score)
+        --cpu-list | --cpuset-cpus | --oom-score | --cap-add | --cap-drop | --propagation | --userns | --pidns | --argv0 | \
+        --seccomp | --info-fd | --json-status-fd | --block-fd | --sync-fd)
         ((i += 2)) ;;
       -*) ((i += 1)) ;;
       *) echo "$i"; return ;;
@@ -77,10 +79,11 @@ _ramet() {
       if [[ $word == -* ]]; then
         mapfile -t COMPREPLY < <(compgen -W "--isolated --unshare --share --mount --pid --user --net --ipc --uts
           --cgroup-namespace --time --join --uid --gid --map-current-user --map-root-user --map-users --map-groups --map-auto --no-new-privs
-          --drop-caps --root --root-tmpfs --overlay --read-only --bind --bind-try --ro-bind --ro-bind-try --dev-bind
-          --dev-bind-try --size --perms --tmpfs --proc --mount-proc --dev --mqueue --dir --symlink --remount-ro --chdir --setenv --unsetenv
+          --drop-caps --cap-drop --cap-add --propagation --userns --pidns --root --root-tmpfs --overlay --read-only --bind --bind-try --ro-bind --ro-bind-try --dev-bind
+          --dev-bind-try --file --bind-data --ro-bind-data --chmod --size --perms --tmpfs --proc --mount-proc --dev --mqueue --dir --symlink --remount-ro --chdir --setenv --unsetenv
           --clearenv --hostname --monotonic --boottime --umask --timeout --grace --memory --cpu --cpus --tasks --pids-limit --limit
-          --cgroup --nice --cpu-list --cpuset-cpus --oom-score --die-with-parent --kill-child --death-signal --no-init --fork --new-session --pty --no-pty --args --print --dry-run
+          --cgroup --nice --cpu-list --cpuset-cpus --oom-score --die-with-parent --kill-child --death-signal --no-init --fork --new-session --pty --no-pty --argv0 --as-pid-1
+          --seccomp --info-fd --json-status-fd --block-fd --sync-fd --args --print --dry-run
           --help -m -p -U -n -i -u -C -T -r -R -w -E -f" -- "$word")
       else
         mapfile -t COMPREPLY < <(compgen -c -- "$word")

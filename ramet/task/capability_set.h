@@ -33,4 +33,7 @@ class CapabilitySet {
   std::uint64_t bits_ = 0;
 };
 
+// Also those that this kernel does not know.
+inline constexpr CapabilitySet all_capabilities = CapabilitySet::from_bits(~std::uint64_t{0});
+
 }  // namespace ramet

@@ -107,6 +107,23 @@ Container& Container::read_only(std::string target) {
   return mount({.kind = MountKind::read_only, .target = std::move(target)});
 }
 
+Container& Container::file(std::string target, std::string contents, FileOptions options) {
+  return mount({.kind = options.place == FilePlace::mounted ? MountKind::mounted_file : MountKind::file,
+                .target = std::move(target),
+                .bind = {.access = options.access},
+                .permissions = options.permissions,
+                .contents = std::move(contents)});
+}
+
+Container& Container::permissions(std::string target, mode_t permissions) {
+  return mount({.kind = MountKind::permissions, .target = std::move(target), .permissions = permissions});
+}
+
+Container& Container::propagation(Propagation propagation) {
+  settings_.propagation = propagation;
+  return unshare(Namespace::mount);
+}
+
 Container& Container::host_name(std::string name) {
   settings_.host_name = std::move(name);
   return unshare(Namespace::uts);

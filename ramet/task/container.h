@@ -60,6 +60,12 @@ class Container {
   Container& directory(std::string target, mode_t permissions = 0755);
   Container& symlink(std::string text, std::string target);
   Container& read_only(std::string target);  // what is mounted there already
+  // A file with these contents, which may be any bytes.
+  Container& file(std::string target, std::string contents, FileOptions options = {});
+  Container& permissions(std::string target, mode_t permissions);  // of what is there already
+
+  // Of mounts, between the host and it. `both_ways` and `as_it_was` want the host's root.
+  Container& propagation(Propagation propagation);
 
   // ---- Names, network, clocks.
   Container& host_name(std::string name);

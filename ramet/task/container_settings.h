@@ -36,6 +36,24 @@ struct MemoryOptions {
   std::string mode = "0755";  // of its top directory, in octal
 };
 
+enum class FilePlace : std::uint8_t { in_the_root, mounted };
+
+struct FileOptions {
+  // Mounted: it lies on top of what is there, also where that cannot be written, and goes with the container. In the root:
+  // it is written there, in place of what a file there had.
+  FilePlace place = FilePlace::in_the_root;
+  mode_t permissions = 0644;
+  Access access = Access::read_write;  // of a mounted one
+};
+
+// What becomes of mounts that are made here, there; and the other way round. Source: mount_namespaces(7).
+enum class Propagation : std::uint8_t {
+  none,           // neither here nor there
+  from_the_host,  // the host's are seen here
+  both_ways,      // a user namespace of its own keeps its mounts from the host
+  as_it_was,      // as the host has it for each mount
+};
+
 struct OverlayLayers {
   std::vector<std::string> lower;  // the uppermost first
   // Where changes go. Without it: into memory, and nobody sees them again.
@@ -65,7 +83,10 @@ struct ContainerSettings {
     message_queues,
     directory,
     symlink,
-    read_only
+    read_only,
+    file,
+    mounted_file,
+    permissions
   };
   struct Mount {
     MountKind kind = MountKind::bind;
@@ -74,6 +95,7 @@ struct ContainerSettings {
     BindOptions bind = {};
     MemoryOptions memory = {};
     mode_t permissions = 0755;
+    std::string contents = {};
   };
   enum class RootKind : std::uint8_t { of_the_host, directory, memory, overlay };
 
@@ -92,6 +114,7 @@ struct ContainerSettings {
   std::string root_size;
   OverlayLayers layers;
   Access root_access = Access::read_write;
+  Propagation propagation = Propagation::none;
   std::vector<Mount> mounts;
 
   std::optional<std::string> host_name;

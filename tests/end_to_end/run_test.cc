@@ -129,6 +129,75 @@ TEST_F(RunContainer, MemoryHasTheSizeAndTheModeThatPrecedeIt) {
   EXPECT_EQ(refused.err, "ramet: --size must be followed by --tmpfs (see ramet run --help)\n");
 }
 
+// Of a bash that has opened more descriptors for it.
+Outcome run_by_bash(const std::string& words) {
+  return run({.argv = {"bash", "-c", "exec \"$0\" run " + words, RAMET_COMMAND}});
+}
+
+TEST_F(RunContainer, TakesFilesFromDescriptors) {
+  const Outcome outcome = run_by_bash(
+      "--isolated --tmpfs /mnt --perms 0640 --file 5 /mnt/file --bind-data 6 /etc/passwd --ro-bind-data 7 /etc/group "
+      "--chmod 0711 /mnt -- sh -c 'cat /mnt/file /etc/passwd /etc/group; stat -c %a /mnt/file /mnt' "
+      "5< <(echo file) 6< <(echo passwd) 7< <(echo group)");
+  EXPECT_EQ(outcome.out, "file\npasswd\ngroup\n640\n711\n") << outcome.describe();
+  const Outcome refused = run_by_bash("--file 55 /tmp/x -- true");
+  EXPECT_TRUE(refused.exited_with(125));
+  EXPECT_NE(refused.err.find("--file: no descriptor 55 is open"), std::string::npos) << refused.err;
+}
+
+TEST_F(RunContainer, ChangesCapabilitiesInTheOrderOfTheCommandLine) {
+  const auto effective = [](const std::vector<std::string>& options) {
+    return run(ramet_run(options, {"sh", "-c", "grep CapEff /proc/self/status | cut -f 2"})).out;
+  };
+  EXPECT_EQ(effective({"-r", "--cap-drop", "all", "--cap-add", "chown"}), "0000000000000001\n");
+  EXPECT_EQ(effective({"-r", "--cap-add", "chown", "--cap-drop", "ALL"}), "0000000000000000\n");
+  EXPECT_EQ(effective({"--uid", "7", "--cap-add", "CAP_KILL"}), "0000000000000020\n");
+  const Outcome refused = run(ramet_run({"--cap-add", "net_rwa"}, {"true"}));
+  EXPECT_NE(refused.err.find("did you mean CAP_NET_RAW?"), std::string::npos) << refused.err;
+}
+
+TEST_F(RunContainer, TellsWhoStartedItWhatBecomesOfTheCommand) {
+  const Outcome outcome = run_by_bash("--unshare pid --info-fd 4 --json-status-fd 3 -- sh -c 'exit 7' 3>&1 4>&2");
+  EXPECT_TRUE(outcome.exited_with(7));
+  std::istringstream lines(outcome.out);
+  std::string first, last;
+  ASSERT_TRUE(std::getline(lines, first) && std::getline(lines, last)) << outcome.describe();
+  const auto start = nlohmann::json::parse(first);
+  EXPECT_GT(start["child-pid"].get<int>(), 0);
+  EXPECT_TRUE(start.contains("pid-namespace")) << first;
+  EXPECT_FALSE(start.contains("net-namespace")) << first;
+  EXPECT_EQ(last, R"({"exit-code":7})");
+  EXPECT_EQ(outcome.err, first + "\n");
+}
+
+TEST(Run, WaitsForAWordBeforeItsCommandBegins) {
+  const Scratch scratch;
+  const std::string file = scratch.path("said");
+  const Outcome outcome =
+      run_by_bash("--block-fd 0 -- cat " + file + " < <(sleep 0.3; echo now >" + file + "; echo go)");
+  EXPECT_EQ(outcome.out, "now\n") << outcome.describe();
+}
+
+TEST(Run, EndsByASignalWhileItsCommandMayNotBegin) {
+  const Scratch scratch;
+  const std::string words = "mkfifo " + scratch.path("gate") + "; exec \"$0\" run --print --block-fd 5 -- echo never 5<>" +
+                            scratch.path("gate");
+  Program program({.argv = {"bash", "-c", words, RAMET_COMMAND}});
+  ASSERT_TRUE(program.err().wait_for("execve", 20s));  // the signals are held by then, or kill it at once
+  program.signal(SIGTERM);
+  const Outcome outcome = program.wait();
+  EXPECT_TRUE(outcome.killed_by(SIGTERM)) << outcome.describe();
+  EXPECT_EQ(outcome.out, "");
+}
+
+TEST(Run, FiltersTheCommandsSystemCalls) {
+  const Outcome outcome = run_by_bash(
+      R"(--seccomp 5 -- uname 5< <(printf '\x20\0\0\0\0\0\0\0\x15\0\0\x01\x3f\0\0\0\x06\0\0\0\x01\0\x05\0\x06\0\0\0\0\0\xff\x7f'))");
+  EXPECT_NE(outcome.err.find("Operation not permitted"), std::string::npos) << outcome.describe();
+  const Outcome refused = run_by_bash("--seccomp 5 -- true 5< <(echo abc)");
+  EXPECT_NE(refused.err.find("holds no filter"), std::string::npos) << refused.err;
+}
+
 TEST_F(RunContainer, OptionsMayComeFromADescriptor) {
   const Outcome outcome = run({.argv = {"bash", "-c", R"(exec "$0" run --args 5 -- sh -c 'echo $A; ls /tmp' 5< <(printf -- '--setenv\0A\0one two\0--tmpfs\0/tmp\0--dir\0/tmp/x\0'))",
                                         RAMET_COMMAND}});

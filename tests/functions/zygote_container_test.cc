@@ -85,6 +85,16 @@ TEST_F(ZygoteContainer, HasItsOwnClocks) {
             "later\n");
 }
 
+TEST_F(ZygoteContainer, HasFilesWhoseContentsItWasGiven) {
+  const std::string bytes("a\0b\n", 4);
+  const Container container = with_programs()
+                                  .file("/etc/bytes", bytes)
+                                  .file("/etc/none", "")
+                                  .file("/etc/motd", "text\n", {.place = FilePlace::mounted, .access = Access::read_only});
+  EXPECT_EQ(of_an_ordinary_zygote(shell("od -An -c /etc/bytes; wc -c </etc/none; cat /etc/motd").container(container)),
+            "   a  \\0   b  \\n\n0\ntext\n");
+}
+
 TEST_F(ZygoteContainer, BindsWhatLiesInTheCallersDirectoryAsItIsNow) {
   EXPECT_EQ(of_an_ordinary_zygote([](const Zygote& zygote) {
               (void)!chdir("/usr");

@@ -9,6 +9,7 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 
 #include "tests/processes/left_behind.h"
@@ -130,6 +131,82 @@ TEST_F(ContainerOfAnOrdinaryUser, CanHaveTheHostsRootReadOnlyWithItsOwnTmp) {
                                 Container().root_read_only().memory("/tmp"));
             }),
             "made\nmine\nrefused\n");
+}
+
+TEST_F(ContainerOfAnOrdinaryUser, HasFilesWhoseContentsItWasGiven) {
+  const std::string bytes("a\0b\n", 4);
+  EXPECT_EQ(as_ordinary_user([&] {
+              return shell_says("od -An -c /etc/bytes; stat -c %a /etc/bytes /etc/motd /etc; cat /etc/motd; echo >>/etc/motd && cat /etc/motd",
+                                with_programs()
+                                    .file("/etc/bytes", bytes, {.permissions = 0640})
+                                    .file("/etc/motd", "old and long")
+                                    .file("/etc/motd", "new")
+                                    .permissions("/etc", 0711));
+            }),
+            "   a  \\0   b  \\n\n640\n644\n711\nnewnew\n");
+}
+
+TEST_F(ContainerOfAnOrdinaryUser, HasFilesMountedWhereNothingCanBeWritten) {
+  EXPECT_EQ(as_ordinary_user([] {
+              return shell_says(
+                  "cat /usr/bin/env /etc/passwd; echo x >>/etc/passwd && cat /etc/passwd; "
+                  "echo x 2>/dev/null >/usr/bin/env || echo refused; grep -c contents /proc/self/mountinfo; pwd",
+                  Container()
+                      .root_read_only()
+                      .bind("/usr", "/usr", read_only)
+                      .processes()
+                      .file("/etc/passwd", "me\n", {.place = FilePlace::mounted, .permissions = 0600})
+                      .file("/usr/bin/env", "text\n", {.place = FilePlace::mounted, .access = Access::read_only}));
+            }),
+            "text\nme\nme\nx\nrefused\n2\n" + std::filesystem::current_path().string() + "\n");
+}
+
+TEST_F(ContainerOfAnOrdinaryUser, HasMountedFilesOnTheHostsRootToo) {
+  const std::string directory = scratch_directory();
+  std::ofstream(directory + "/file") << "host\n";
+  EXPECT_EQ(as_ordinary_user([&] {
+              ::chdir(directory.c_str());
+              return shell_says("cat file; pwd", Container().file(directory + "/file", "mine\n", {.place = FilePlace::mounted}));
+            }),
+            "mine\n" + directory + "\n");
+  std::string line;
+  EXPECT_TRUE(std::getline(std::ifstream(directory + "/file"), line) && line == "host") << line;
+  std::filesystem::remove_all(directory);
+}
+
+TEST_F(ContainerOfRoot, SeesTheHostsMountsAsFarAsItIsTold) {
+  const std::string directory = scratch_directory();
+  // Its host is a process with mounts of its own, so that the machine's stay as they are.
+  const std::string said = as_ordinary_user(
+      [&]() -> std::string {
+        if (::unshare(CLONE_NEWNS) != 0 || ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
+            ::mount("ramet", directory.c_str(), "tmpfs", 0, nullptr) != 0 ||
+            ::mount(nullptr, directory.c_str(), nullptr, MS_SHARED, nullptr) != 0)
+          return "no mount of its own";
+        const std::string tags = "grep " + directory + " /proc/self/mountinfo | grep -o -e shared -e master || echo none";
+        return shell_says(tags, Container().unshare(Namespace::mount)) +
+               shell_says(tags, Container().propagation(Propagation::from_the_host)) +
+               shell_says(tags, Container().propagation(Propagation::as_it_was)) +
+               shell_says(tags, Container().propagation(Propagation::both_ways)) +
+               shell_says(tags, Container().root_directory("/").propagation(Propagation::both_ways));
+      },
+      0);
+  EXPECT_EQ(said,
+            "none\nmaster\nshared\nshared\n"
+            "{mount, 0, mounts that the host would see, and another root than the host's own}");
+  std::filesystem::remove_all(directory);
+}
+
+TEST_F(ContainerOfAnOrdinaryUser, KeepsTheCapabilitiesThatItsCommandIsGiven) {
+  const std::string said = as_ordinary_user([] {
+    auto output = Command("/bin/grep")
+                      .arguments({"-hE", "Cap(Eff|Amb|Bnd)", "/proc/self/status"})
+                      .container(with_programs())
+                      .capabilities({CAP_CHOWN})
+                      .output();
+    return output ? output->out : describe(output.error());
+  });
+  EXPECT_EQ(said, "CapEff:\t0000000000000001\nCapBnd:\t0000000000000001\nCapAmb:\t0000000000000001\n");
 }
 
 TEST_F(ContainerOfAnOrdinaryUser, CanHaveALayerOverADirectoryThatIsThrownAway) {

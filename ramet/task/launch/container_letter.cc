@@ -33,6 +33,7 @@ ContainerLetter letter_of(const ContainerPlan* plan) {
   letter.plan.push_back(*plan);
   letter.joins.assign(plan->joins.begin(), plan->joins.end());
   letter.mounts.assign(plan->mounts.begin(), plan->mounts.end());
+  for (const MountPlan& mount : plan->mounts) letter.contents.emplace_back(mount.contents.begin(), mount.contents.end());
   letter.layers = plan->root.lower.size();
   std::vector<const char*> layers(plan->root.lower.begin(), plan->root.lower.end());
   for_each_text(letter.plan.front(), letter.joins, letter.mounts, layers, [&](const char*& text) {
@@ -49,6 +50,7 @@ ReadContainer::ReadContainer(ContainerLetter letter) : letter_(std::move(letter)
     text = *next ? (*next)->c_str() : nullptr;
     ++next;
   });
+  for (std::size_t i = 0; i < letter_.mounts.size(); ++i) letter_.mounts[i].contents = letter_.contents[i];
   plan.joins = letter_.joins;
   plan.mounts = letter_.mounts;
   plan.root.lower = layers_;

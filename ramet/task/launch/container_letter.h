@@ -18,8 +18,9 @@ struct ContainerLetter {
   std::vector<MountPlan> mounts;
   std::size_t layers = 0;
   std::vector<std::optional<std::string>> texts;  // none: nullptr
+  std::vector<std::string> contents;              // of each mount
 
-  [[nodiscard]] auto fields() { return std::tie(plan, joins, mounts, layers, texts); }
+  [[nodiscard]] auto fields() { return std::tie(plan, joins, mounts, layers, texts, contents); }
 };
 
 [[nodiscard]] ContainerLetter letter_of(const ContainerPlan* plan);

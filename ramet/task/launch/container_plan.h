@@ -59,7 +59,19 @@ struct RootPlan {
   bool read_only = false;
 };
 
-enum class MountKind : std::uint8_t { bind, memory, processes, devices, message_queues, directory, symlink, read_only };
+enum class MountKind : std::uint8_t {
+  bind,
+  memory,
+  processes,
+  devices,
+  message_queues,
+  directory,
+  symlink,
+  read_only,
+  file,
+  mounted_file,
+  permissions
+};
 
 struct MountPlan {
   MountKind kind = MountKind::bind;
@@ -69,7 +81,8 @@ struct MountPlan {
   std::uint64_t attributes = 0;     // MOUNT_ATTR_*
   bool optional = false;            // a bind whose source is missing is passed over
   bool source_is_directory = true;  // of a bind: what the target has to be
-  mode_t permissions = 0755;        // of a directory
+  mode_t permissions = 0755;        // of a directory, a file, what is there
+  std::span<const char> contents;   // of a file
 };
 
 struct JoinPlan {
@@ -84,6 +97,7 @@ struct ContainerPlan {
   std::span<const JoinPlan> joins;  // the user namespace first
   UserPlan user;
   bool has_mounts = false;  // a mount namespace of its own: the rest of the mounts below
+  unsigned long propagation = 0;    // of all mounts of the host in it: MS_*; 0: as it is
   RootPlan root;
   std::span<const MountPlan> mounts;
   bool protect_kernel_files = false;  // of a new proc: no user namespace keeps root from writing them

@@ -16,6 +16,11 @@ Step raise_root_in_child(const ContainerPlan& plan, LaunchReport& report, int& r
 // One mount, on a path that cannot lead out of the directory `root`. mount_in_child.cc, devices_in_child.cc
 Step mount_in_child(const ContainerPlan& plan, const MountPlan& mount, int root, LaunchReport& report) noexcept;
 Step mount_devices_in_child(const MountPlan& mount, int target, LaunchReport& report) noexcept;
+// Those of them that are files. file_in_child.cc
+Step make_file_in_child(const MountPlan& mount, int root, LaunchReport& report) noexcept;
+Step set_permissions_in_child(const MountPlan& mount, int root, LaunchReport& report) noexcept;
+// One that is not attached yet: its descriptor or -errno.
+long new_file_in_child(const MountPlan& mount, int root) noexcept;
 // The new root becomes the only one. pivot_in_child.cc
 Step pivot_in_child(const ContainerPlan& plan, int root, LaunchReport& report) noexcept;
 

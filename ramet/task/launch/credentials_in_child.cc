@@ -38,7 +38,7 @@ Step set_capability_sets_in_child(const CredentialPlan& who, LaunchReport& repor
     if (judge_in_child(report, "capabilities", result, "capget") != Step::done) return Step::went_wrong;
   }
   // A user other than root keeps through an exec only what is ambient, and that has to be inheritable.
-  const bool ambient = who.set_capabilities && who.set_ids && who.user != 0;
+  const bool ambient = who.set_capabilities && raw_syscall(SYS_geteuid) != 0;
   for (int half = 0; half < 2; ++half) {
     const auto wanted = static_cast<__u32>(who.capabilities >> (32 * half));
     if (who.set_capabilities) sets.data[half].effective = sets.data[half].permitted = wanted;

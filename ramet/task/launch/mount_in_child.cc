@@ -99,6 +99,11 @@ Step make_read_only_in_child(const MountPlan& mount, int root, LaunchReport& rep
   return judge_in_child(report, "read-only", set, mount.target);
 }
 
+Step mount_file_in_child(const MountPlan& mount, int root, LaunchReport& report) noexcept {
+  const FdInChild file(new_file_in_child(mount, root));
+  return attach_inside_in_child(file, mount, root, TargetKind::file, report);
+}
+
 Step mount_all_devices_in_child(const MountPlan& mount, int root, LaunchReport& report) noexcept {
   const MountOption options[] = {{"mode", "0755"}};
   const FdInChild memory(new_mount_in_child("tmpfs", options, 1, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC));
@@ -126,6 +131,12 @@ Step mount_in_child(const ContainerPlan& plan, const MountPlan& mount, int root,
       return make_symlink_in_child(mount, root, report);
     case MountKind::read_only:
       return make_read_only_in_child(mount, root, report);
+    case MountKind::file:
+      return make_file_in_child(mount, root, report);
+    case MountKind::mounted_file:
+      return mount_file_in_child(mount, root, report);
+    case MountKind::permissions:
+      return set_permissions_in_child(mount, root, report);
   }
   return Step::done;
 }

@@ -83,7 +83,22 @@ RootKind root_kind_of(ContainerSettings::RootKind kind) {
 }
 
 MountKind mount_kind_of(ContainerSettings::MountKind kind) { return static_cast<MountKind>(kind); }
-static_assert(static_cast<int>(MountKind::read_only) == static_cast<int>(ContainerSettings::MountKind::read_only));
+static_assert(static_cast<int>(MountKind::permissions) == static_cast<int>(ContainerSettings::MountKind::permissions));
+
+// What mount(2) calls it, for the whole tree.
+unsigned long propagation_flags(Propagation propagation) {
+  switch (propagation) {
+    case Propagation::none:
+      return MS_REC | MS_PRIVATE;
+    case Propagation::from_the_host:
+      return MS_REC | MS_SLAVE;
+    case Propagation::both_ways:
+      return MS_REC | MS_SHARED;
+    case Propagation::as_it_was:
+      break;
+  }
+  return 0;
+}
 
 }  // namespace
 
@@ -158,6 +173,11 @@ Result<void> PreparedContainer::prepare_root(const ContainerSettings& settings) 
     root.kind = RootKind::directory;
     root.directory = "/";
   }
+  plan_.propagation = propagation_flags(settings.propagation);
+  const bool reaches_the_host =
+      settings.propagation == Propagation::both_ways || settings.propagation == Propagation::as_it_was;
+  if (reaches_the_host && root.kind != RootKind::of_the_host)
+    return refuse("mount", "mounts that the host would see, and another root than the host's own");
   if (root.kind != RootKind::overlay) return {};
   if (settings.layers.lower.empty()) return refuse("root", "an overlay needs a lower layer");
   for (const std::string& layer : settings.layers.lower) {
@@ -192,6 +212,9 @@ Result<void> PreparedContainer::prepare_mounts(const ContainerSettings& settings
       if (!asked.memory.size.empty()) mount.source = keep(asked.memory.size);
       mount.mode = keep(asked.memory.mode);
     }
+    if (mount.kind == MountKind::mounted_file && asked.bind.access == Access::read_only)
+      mount.attributes = MOUNT_ATTR_RDONLY;
+    mount.contents = keep_bytes(asked.contents);
     mounts_.push_back(mount);
   }
   plan_.mounts = mounts_;
@@ -245,6 +268,10 @@ bool PreparedContainer::can_be_entered(std::size_t threads) const {
   const bool joins_such =
       std::ranges::any_of(joins_, [&](const JoinPlan& join) { return (join.flags & only_alone) != 0; });
   return threads == 1 || !(plan_.fresh.has(CloneFlag::NEWUSER) || joins_such);
+}
+
+std::span<const char> PreparedContainer::keep_bytes(std::string bytes) {
+  return texts_.emplace_back(std::move(bytes));
 }
 
 const char* PreparedContainer::keep(std::string text) { return texts_.emplace_back(std::move(text)).c_str(); }

@@ -4,6 +4,7 @@
 
 #include <deque>
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -51,6 +52,7 @@ class PreparedContainer {
   Result<void> prepare_mounts(const ContainerSettings& settings);
   Result<void> prepare_names(const ContainerSettings& settings);
   const char* keep(std::string text);
+  std::span<const char> keep_bytes(std::string bytes);
 
   ContainerPlan plan_;
   IdMapPlan ids_;

@@ -14,13 +14,10 @@ namespace ramet::launch {
 
 namespace {
 
-constexpr unsigned long whole_tree_private =
-    (1UL << 14) | (1UL << 18);  // MS_REC | MS_PRIVATE, of a header that fights with linux/mount.h
-
-// Nothing that is mounted here or there is seen on the other side.
-Step part_from_the_host_in_child(LaunchReport& report) noexcept {
-  return judge_in_child(report, "mount", raw_syscall(SYS_mount, nullptr, "/", nullptr, whole_tree_private, nullptr),
-                        "/");
+// Whether what is mounted here is seen on the other side, and the other way round.
+Step part_from_the_host_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept {
+  if (plan.propagation == 0) return Step::done;
+  return judge_in_child(report, "mount", raw_syscall(SYS_mount, nullptr, "/", nullptr, plan.propagation, nullptr), "/");
 }
 
 long stand_on_in_child(const FdInChild& mount) noexcept {
@@ -107,7 +104,7 @@ Step use_overlay_in_child(const RootPlan& plan, LaunchReport& report, int& root)
 }  // namespace
 
 Step raise_root_in_child(const ContainerPlan& plan, LaunchReport& report, int& root) noexcept {
-  if (part_from_the_host_in_child(report) != Step::done) return Step::went_wrong;
+  if (part_from_the_host_in_child(plan, report) != Step::done) return Step::went_wrong;
   switch (plan.root.kind) {
     case RootKind::of_the_host:
       return use_host_in_child(plan.root, report, root);

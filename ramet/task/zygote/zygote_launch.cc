@@ -27,10 +27,9 @@ Result<void> leave_the_cgroup_to_the_child(launch::PreparedLaunch& prepared) {
   return {};
 }
 
-// A container has to be there at the birth, and a hook is anybody's code, which the zygote would have to live with. A
-// tree wants neither; it goes the way of the container that most often makes it.
+// A container has to be there at the birth, and a hook is anybody's code, which the zygote would have to live with.
 bool needs_a_copy(const launch::PreparedLaunch& prepared) {
-  return prepared.container != nullptr || prepared.tree != Tree::loose || prepared.plan.pre_exec.function != nullptr;
+  return prepared.container != nullptr || prepared.plan.pre_exec.function != nullptr;
 }
 
 }  // namespace
@@ -57,7 +56,11 @@ Result<Child> Link::ask_to_launch(const launch::CommandSettings& settings, Child
   if (!directory.is_open()) return last_error("open", ".");
   auto child = needs_a_copy(prepared) ? launch_in_a_copy(prepared, directory, on_drop)
                                       : launch_from_its_memory(prepared, directory, on_drop);
-  if (child) child->pipes_ = std::move(prepared.of_parent);
+  if (!child) return child;
+  child->pipes_ = std::move(prepared.of_parent);
+  child->tree_ = prepared.tree;
+  child->cgroup_ = std::move(prepared.cgroup);
+  child->limiting_ = std::move(prepared.limiting);
   return child;
 }
 

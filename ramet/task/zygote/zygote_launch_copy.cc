@@ -102,12 +102,7 @@ Result<Child> Link::launch_in_a_copy(launch::PreparedLaunch& prepared, const Fd&
   pipe->writing.reset();
   const pid_t pid = made->process.pid;
   const auto ids = open_gate(prepared, *gate, pid);
-  auto child = child_of(*made, ids, read_outcome(pipe->reading), on_drop);
-  if (!child) return child;
-  child->tree_ = prepared.tree;
-  child->cgroup_ = std::move(prepared.cgroup);
-  child->limiting_ = std::move(prepared.limiting);
-  return child;
+  return child_of(*made, ids, read_outcome(pipe->reading), on_drop);
 }
 
 }  // namespace ramet::zygote
