@@ -31,6 +31,21 @@ void add_in_threads(Lock& lock, long& sum, int threads, int rounds) {
   for (std::thread& thread : all) thread.join();
 }
 
+TEST(Mutex, IsWaitedForToTheEndOfTime) {
+  using std::chrono::seconds;
+  const std::chrono::time_point<std::chrono::steady_clock, seconds> never(seconds::max());
+  Mutex mutex;
+  mutex.lock();
+  std::thread owner([&] {
+    std::this_thread::sleep_for(50ms);
+    mutex.unlock();
+  });
+  EXPECT_TRUE(mutex.try_lock_until(never));
+  EXPECT_FALSE(mutex.try_lock_until(std::chrono::time_point<std::chrono::system_clock, std::chrono::hours>::min()));
+  EXPECT_FALSE(mutex.try_lock_for(std::chrono::hours::min()));
+  owner.join();
+}
+
 TEST(Mutex, LetsOneInAtATime) {
   Mutex mutex;
   long sum = 0;

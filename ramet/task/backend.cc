@@ -1,6 +1,9 @@
 #include "ramet/task/backend.h"
 
+#include <pthread.h>
+
 #include <cstdlib>
+#include <memory>
 #include <mutex>
 #include <optional>
 
@@ -19,13 +22,18 @@ namespace {
 struct Chosen {
   Mutex mutex;
   std::atomic<Backend*> backend{nullptr};
-  std::string why;
+  const std::string* why = nullptr;  // never destroyed: threads may outlive the destructors of main
 };
+constinit Chosen choice;
 
-// Never destroyed: threads may outlive the destructors of main.
-Chosen& chosen() {
-  static auto* one = new Chosen;
-  return *one;
+void choose(BackendChoice made) {
+  choice.why = new std::string(std::move(made.why));
+  choice.backend.store(made.backend, std::memory_order_release);  // pairs with backend()
+}
+
+// A fork in the middle of the choice, which takes the life of a primer, leaves the lock held by nobody.
+[[gnu::constructor]] void free_the_lock_in_children() {
+  pthread_atfork(nullptr, nullptr, [] { std::construct_at(&choice.mutex); });
 }
 
 Backend& pthreads() {
@@ -104,23 +112,18 @@ BackendChoice choose_backend(const Result<Symbols>& symbols, BackendKind fastest
 }
 
 Backend& backend() {
-  Chosen& choice = chosen();
-  if (Backend* known = choice.backend.load(std::memory_order_acquire)) return *known;  // pairs with the release below
+  if (Backend* known = choice.backend.load(std::memory_order_acquire)) return *known;  // pairs with choose()
   const std::lock_guard guard(choice.mutex);
-  if (Backend* known = choice.backend.load(std::memory_order_relaxed)) return *known;
-  auto made = choose_unasked();
-  choice.why = std::move(made.why);
-  choice.backend.store(made.backend, std::memory_order_release);
-  return *made.backend;
+  if (choice.backend.load(std::memory_order_relaxed) == nullptr) choose(choose_unasked());
+  return *choice.backend.load(std::memory_order_relaxed);
 }
 
 BackendInUse backend_in_use() {
   const BackendKind kind = backend().kind();
-  return {.kind = kind, .why = chosen().why};
+  return {.kind = kind, .why = *choice.why};
 }
 
 Result<void> use_backend(BackendKind kind) {
-  Chosen& choice = chosen();
   const std::lock_guard guard(choice.mutex);
   if (const Backend* known = choice.backend.load(std::memory_order_relaxed)) {
     if (known->kind() == kind) return {};
@@ -128,8 +131,7 @@ Result<void> use_backend(BackendKind kind) {
   }
   auto made = choose_backend(Symbols::of_libc(), kind);
   if (made.backend->kind() != kind) return refuse("use_backend", made.why);
-  choice.why = std::move(made.why);
-  choice.backend.store(made.backend, std::memory_order_release);
+  choose(std::move(made));
   return {};
 }
 

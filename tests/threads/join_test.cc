@@ -7,6 +7,7 @@
 #include <atomic>
 #include <chrono>
 #include <memory>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -224,6 +225,64 @@ TEST(Detach, WorksBeforeAndAfterTheEnd) {
     EXPECT_FALSE(thread->is_joinable());
   }
   while (ran.load() < 200) usleep(100);
+}
+
+// Where a place were given back twice, two of those that follow would live in one.
+void expect_places_of_their_own() {
+  Latch latch;
+  std::vector<Thread<>> threads;
+  std::set<pthread_t> places;
+  for (int number = 0; number < 4; ++number) {
+    auto thread = spawn([&] { latch.wait(); });
+    ASSERT_TRUE(thread);
+    places.insert(thread->native_handle());
+    threads.push_back(std::move(*thread));
+  }
+  latch.open();
+  EXPECT_EQ(places.size(), threads.size());
+}
+
+TEST(Detach, AfterAJoinHasNothingToGiveBack) {
+  for (int round = 0; round < 4; ++round) {
+    auto dropped = ThreadBuilder().on_drop(OnDrop::detach).spawn([] {});
+    auto detached = spawn([] {});
+    auto waited = spawn([] {});
+    ASSERT_TRUE(dropped && detached && waited);
+    EXPECT_TRUE(dropped->join());
+    EXPECT_TRUE(detached->join());
+    detached->detach();
+    EXPECT_TRUE(waited->wait_for(20s));
+    waited->detach();
+  }
+  expect_places_of_their_own();
+}
+
+TEST(Drop, OfTheOwnHandleByADestructorOfAThreadLocalDetaches) {
+  struct Holder {
+    std::shared_ptr<Thread<>> own;
+    std::shared_ptr<Latch> done;
+    ~Holder() {
+      own.reset();
+      if (done) done->open();
+    }
+  };
+  for (int round = 0; round < 4; ++round) {
+    auto holder = std::make_shared<Thread<>>();
+    auto latch = std::make_shared<Latch>();
+    auto done = std::make_shared<Latch>();
+    auto spawned = spawn([latch, done, holder]() mutable {
+      static thread_local Holder held;
+      latch->wait();
+      held.own = std::move(holder);
+      held.done = done;
+    });
+    ASSERT_TRUE(spawned);
+    *holder = std::move(*spawned);
+    holder.reset();
+    latch->open();
+    done->wait();
+  }
+  expect_places_of_their_own();
 }
 
 TEST(Arguments, AreGoneWhenTheThreadIs) {

@@ -50,6 +50,22 @@ bool is_long_run() { return std::getenv("RAMET_LONG") != nullptr; }
 
 bool is_pthread() { return backend_in_use().kind == BackendKind::pthread; }
 
+// What a limit leaves for stacks may be less than a slab of them.
+TEST(Resources, AreTakenInSmallerPiecesWhereThereIsLittle) {
+  const int status = in_child([] {
+    std::ifstream file("/proc/self/statm");
+    std::size_t pages = 0;
+    file >> pages;
+    constexpr std::size_t left = 80 << 20;  // bytes
+    const rlim_t most = pages * static_cast<std::size_t>(sysconf(_SC_PAGESIZE)) + left;
+    const rlimit limit{.rlim_cur = most, .rlim_max = most};
+    if (setrlimit(RLIMIT_AS, &limit) != 0) return false;
+    auto thread = spawn([] { return 7; });
+    return thread && thread->join().value_or(0) == 7;
+  });
+  EXPECT_EQ(status, 0);
+}
+
 TEST(Resources, StayFlatOverManyThreads) {
   come_and_go(500);
   const long before = resident();

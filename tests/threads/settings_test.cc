@@ -156,6 +156,31 @@ TEST(Settings, ScheduleByPolicyAndPriority) {
   EXPECT_EQ(refused.error().stage, "sched_setscheduler");
 }
 
+// libc keeps a copy of what it was told, and mutexes with a priority ceiling compute with it.
+TEST(Settings, TellLibcOfThePolicyAlsoAfterAnotherThreads) {
+  const auto as_libc_tells = [] {
+    int policy = -1;
+    sched_param parameter{};
+    pthread_getschedparam(pthread_self(), &policy, &parameter);
+    return std::pair(policy, parameter.sched_priority);
+  };
+  for (int round = 0; round < 2; ++round) {
+    auto batch = ThreadBuilder().scheduling({.policy = SCHED_BATCH, .priority = 0}).spawn(as_libc_tells);
+    ASSERT_TRUE(batch);
+    EXPECT_EQ(batch->join().value(), std::pair(SCHED_BATCH, 0));
+    auto changed = spawn([&] {
+      const sched_param parameter{};
+      pthread_setschedparam(pthread_self(), SCHED_IDLE, &parameter);
+      return as_libc_tells();
+    });
+    ASSERT_TRUE(changed);
+    EXPECT_EQ(changed->join().value(), std::pair(SCHED_IDLE, 0));
+    auto usual = spawn(as_libc_tells);
+    ASSERT_TRUE(usual);
+    EXPECT_EQ(usual->join().value(), std::pair(SCHED_OTHER, 0));
+  }
+}
+
 TEST(Settings, MaskSignals) {
   sigset_t mask;
   sigemptyset(&mask);

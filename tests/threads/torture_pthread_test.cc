@@ -31,6 +31,20 @@ TEST(Torture, ExceptionsInManyThreads) {
   });
 }
 
+pthread_key_t stubborn_key;
+
+TEST(Torture, AValueThatItsDestructorStoresAgainIsGoneWithTheThread) {
+  ASSERT_EQ(pthread_key_create(&stubborn_key, [](void* value) { pthread_setspecific(stubborn_key, value); }), 0);
+  static int value = 0;
+  for (int round = 0; round < 3; ++round) {
+    in_threads(2, [](int) {
+      EXPECT_EQ(pthread_getspecific(stubborn_key), nullptr);
+      EXPECT_EQ(pthread_setspecific(stubborn_key, &value), 0);
+    });
+  }
+  EXPECT_EQ(pthread_key_delete(stubborn_key), 0);
+}
+
 std::atomic<int> constructed{0};
 std::atomic<int> destroyed{0};
 

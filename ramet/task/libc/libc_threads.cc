@@ -9,6 +9,7 @@
 
 #include "ramet/task/libc/primer.h"
 #include "ramet/task/libc/reported_guard.h"
+#include "ramet/task/libc/scheduling_flags.h"
 
 extern "C" void* _Unwind_FindEnclosingFunction(
     void* address);  // NOLINT: libgcc's; the beginning of the function around it
@@ -232,6 +233,7 @@ Result<LibcThreads> learn_libc_threads(const Symbols& symbols, LibcUse use) {
   const PrimerReport& report = primer.report();
   if (auto checked = check_words(primer, learned.layout); !checked) return std::unexpected(checked.error());
   find_stack(primer, learned.layout);
+  learned.layout.scheduling_flags = find_scheduling_flags(primer);
   if (use == LibcUse::make_threads) {
     if (auto able = learn_to_make(symbols, primer, learned); !able) return std::unexpected(able.error());
   }

@@ -38,6 +38,7 @@ struct DescriptorLayout {
   std::size_t dtv = 0;             // pointer to the addresses of the thread's TLS blocks
   std::size_t stack_block = 0;     // lowest byte of the stack, and in the next word its size
   std::size_t reported_guard = 0;  // the size of the guard, as pthread_getattr_np() tells it; 0: not found
+  std::size_t scheduling_flags = 0;  // whether libc knows policy and priority; 0: not found
   std::size_t robust_list = 0;     // the head of the list of robust mutexes
   std::size_t specific = 0;        // pointers to the blocks of thread-specific data, and behind them a byte: any used?
 };

@@ -4,6 +4,7 @@
 #include <link.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
 #include <cstring>
 #include <span>
@@ -14,16 +15,7 @@ namespace {
 
 std::uint64_t changes_in(const dl_phdr_info& module) { return module.dlpi_adds + module.dlpi_subs; }
 
-// Where libc lies: the module of a function that only libc defines.
-std::uintptr_t libc_base() {
-  static const std::uintptr_t base = [] {
-    Dl_info libc;
-    return dladdr(dlsym(RTLD_DEFAULT, "gnu_get_libc_version"), &libc) != 0
-               ? reinterpret_cast<std::uintptr_t>(libc.dli_fbase)
-               : std::uintptr_t{0};
-  }();
-  return base;
-}
+constinit std::atomic<std::uintptr_t> libc_base{0};
 
 bool is_as_new(const TlsBlock& block) {
   const std::byte* zeros = block.bytes + block.image_size;
@@ -60,7 +52,7 @@ bool each_block(std::uint64_t known, const With& with) {
     std::uint64_t known;
     std::uintptr_t libc;
     bool is_unchanged;
-  } walk{&with, known, libc_base(), false};
+  } walk{&with, known, libc_base.load(std::memory_order_relaxed), false};
   dl_iterate_phdr(
       [](dl_phdr_info* module, std::size_t, void* argument) {
         auto& self = *static_cast<Walk*>(argument);
@@ -80,6 +72,13 @@ ModuleTls look_at_known(const TlsBlocks& known) {
 }
 
 }  // namespace
+
+// The module of a function that only libc defines.
+void find_libc_for_tls() noexcept {
+  Dl_info libc;
+  if (dladdr(dlsym(RTLD_DEFAULT, "gnu_get_libc_version"), &libc) == 0) return;
+  libc_base.store(reinterpret_cast<std::uintptr_t>(libc.dli_fbase), std::memory_order_relaxed);
+}
 
 std::uint64_t module_changes() noexcept {
   std::uint64_t changes = 0;

@@ -12,7 +12,9 @@ namespace ramet {
 [[nodiscard]] std::uint64_t module_changes() noexcept;
 
 // libc's own TLS is left out here and below: its contents (the cache of malloc) belong to the place more than to the
-// life.
+// life. Which it is, has to be found first, and not by a thread that ends: it takes the lock that dlopen holds while it runs the
+// constructors of a library, which may be waiting for that thread.
+void find_libc_for_tls() noexcept;
 
 // A thread's copy of a module's TLS, and what it is made from: an image, and zeros to the end. In bytes.
 struct TlsBlock {

@@ -35,6 +35,14 @@ bool destroy_once(const LibcThreads& libc, std::span<Entry* const> table) {
   return called;
 }
 
+// What destructors have stored again and again is lost, as at the end of libc's threads.
+void forget(std::span<Entry* const> table) {
+  for (Entry* entries : table) {
+    if (entries == nullptr) continue;
+    for (Entry& entry : std::span(entries, entries_in_block)) entry.data = nullptr;
+  }
+}
+
 }  // namespace
 
 void destroy_thread_data(const LibcThreads& libc, std::byte* descriptor) {
@@ -44,6 +52,7 @@ void destroy_thread_data(const LibcThreads& libc, std::byte* descriptor) {
   if (!used) return;
   for (int round = 0; round < PTHREAD_DESTRUCTOR_ITERATIONS && destroy_once(libc, table); ++round) {
   }
+  forget(table);
   used = false;
 }
 

@@ -7,6 +7,7 @@
 #include <mutex>
 
 #include "ramet/sync/mutex.h"
+#include "ramet/task/libc/scheduling_flags.h"
 
 namespace ramet {
 
@@ -39,6 +40,9 @@ void ThreadDescriptor::revive() {
   std::uintptr_t* robust = robust_list();
   robust[0] = reinterpret_cast<std::uintptr_t>(robust);  // empty: the kernel has marked what was in it
   robust[2] = 0;
+  if (libc_->layout.scheduling_flags != 0) {
+    word(libc_->layout.scheduling_flags).fetch_and(~scheduling_is_known, std::memory_order_relaxed);
+  }
   MutexWord lock(*libc_->list_lock);
   const std::lock_guard guard(lock);
   cancel_bits().fetch_and(~CancelBits::of_one_life, std::memory_order_relaxed);

@@ -6,6 +6,7 @@
 
 #include "ramet/task/libc/module_tls.h"
 #include "ramet/task/signal_mask.h"
+#include "ramet/task/thread/loader_lock.h"
 #include "ramet/task/thread/pthread_settings.h"
 #include "ramet/task/thread/slot_lives.h"
 #include "ramet/task/thread/thread_state.h"
@@ -88,12 +89,15 @@ Result<Backend*> DonorBackend::make(const Symbols& symbols) {
   auto libc = learn_libc_threads(symbols, LibcUse::continue_threads);
   if (!libc) return std::unexpected(std::move(libc.error()));
   if (auto able = libc->can_continue(); !able) return std::unexpected(std::move(able.error()));
+  find_libc_for_tls();
+  load_unwinder();
+  watch_loader_lock_by(*libc->live_threads);
   return new DonorBackend(std::move(*libc));
 }
 
 Result<void> DonorBackend::begin(Slot& slot, ThreadState& state, const StartSettings& settings) {
   if (slot.condition == Slot::Condition::rested) return continue_on_slot(slot, state, settings);
-  slot.tls = {.changes = module_changes()};
+  slot.tls = {.changes = loader_lock_is_sound() ? module_changes() : 0};
   if (slot.descriptor.exists() && !slot.descriptor.taken_apart()) slot.descriptor.destroy();
   slot.descriptor = {};
   return donate(slot, state, settings, libc_);

@@ -2,6 +2,7 @@
 
 #include "ramet/task/libc/module_tls.h"
 #include "ramet/task/thread/first_life.h"
+#include "ramet/task/thread/loader_lock.h"
 #include "ramet/task/thread/slot_lives.h"
 #include "ramet/task/thread/thread_state.h"
 
@@ -9,12 +10,15 @@ namespace ramet {
 
 Result<Backend*> HybridBackend::make(LibcThreads libc) {
   if (auto able = libc.can_continue(); !able) return std::unexpected(able.error());
+  find_libc_for_tls();
+  load_unwinder();
+  watch_loader_lock_by(*libc.live_threads);
   return new HybridBackend(std::move(libc));
 }
 
 Result<void> HybridBackend::begin(Slot& slot, ThreadState& state, const StartSettings& settings) {
   if (slot.condition == Slot::Condition::rested) return continue_on_slot(slot, state, settings);
-  slot.tls = {.changes = module_changes()};
+  slot.tls = {.changes = loader_lock_is_sound() ? module_changes() : 0};
   if (auto furnished = furnish(slot, libc_); !furnished) return furnished;
   auto begun = begin_first_life(slot, state, settings, libc_, {.function = first_life_on_slot, .argument = &state});
   if (!begun) slot.descriptor.exit_word().store(0, std::memory_order_relaxed);  // no thread will

@@ -19,6 +19,7 @@
 #include "ramet/task/libc/module_tls.h"
 #include "ramet/task/libc/thread_data.h"
 #include "ramet/task/signal_mask.h"
+#include "ramet/task/thread/loader_lock.h"
 #include "ramet/task/thread/slot_pool.h"
 
 namespace ramet {
@@ -117,6 +118,7 @@ void rest_if_possible(Slot& slot, const LibcThreads& libc) {
   if (!slot.descriptor.holds_no_robust_mutex()) return;
   // The kernel will look into it when the thread has gone.
   if (slot.registrations.robust_list == Registration::left_out && keeps_robust_list_of_its_own()) return;
+  if (!loader_lock_is_sound()) return;
   if (!slot.pool->reserve_room()) return;
   dlerror();  // a message for this thread is none for the next
   std::optional<SignalMask> mask_before;

@@ -1,5 +1,6 @@
 #include "ramet/task/thread/slot_lives.h"
 
+#include <execinfo.h>
 #include <pthread.h>
 
 #include "ramet/task/thread/leaving.h"
@@ -46,6 +47,11 @@ __attribute__((no_sanitize("address"))) void* first_life_on_slot(void* argument)
   live_and_leave(state);
   rest_if_possible(slot, libc);
   return nullptr;
+}
+
+void load_unwinder() noexcept {
+  void* frame = nullptr;
+  (void)backtrace(&frame, 1);  // by the same unwinder
 }
 
 Result<void> continue_on_slot(Slot& slot, ThreadState& state, const StartSettings& settings) {

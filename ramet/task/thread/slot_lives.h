@@ -17,4 +17,8 @@ void* first_life_on_slot(void* state);
 // Starts the thread that continues on a rested slot. Fails as give_birth() does; the slot then still rests.
 [[nodiscard]] Result<void> continue_on_slot(Slot& slot, ThreadState& state, const StartSettings& settings);
 
+// Once, by a creator: pthread_exit, by which a later life may have to leave, loads its unwinder when it is first called, and
+// must not wait for a dlopen that is waiting for this thread.
+void load_unwinder() noexcept;
+
 }  // namespace ramet

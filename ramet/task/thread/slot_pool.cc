@@ -26,11 +26,13 @@ GuardedStack Slot::guarded_stack() const {
 SlotPool::SlotPool(StackShape shape) : shape_(shape), slots_in_slab_(slots_for(shape)) {}
 
 Result<void> SlotPool::add_slab() {
-  auto memory = StackSlab::map(shape_, slots_in_slab_);
+  std::size_t count = slots_in_slab_;
+  auto memory = StackSlab::map(shape_, count);
+  // Under a limit on memory (RLIMIT_AS) there may be room for fewer.
+  for (; !memory && count > 1; memory = StackSlab::map(shape_, count)) count /= 2;
   if (!memory) return std::unexpected(memory.error());
-  SlotSlab& slab =
-      slabs_.emplace_back(SlotSlab{.memory = std::move(*memory), .slots = std::vector<Slot>(slots_in_slab_)});
-  for (std::size_t index = slots_in_slab_; index-- > 0;) {
+  SlotSlab& slab = slabs_.emplace_back(SlotSlab{.memory = std::move(*memory), .slots = std::vector<Slot>(count)});
+  for (std::size_t index = count; index-- > 0;) {
     Slot& slot = slab.slots[index];
     slot.stack = slab.memory.stack(index);
     slot.pool = this;
@@ -39,8 +41,8 @@ Result<void> SlotPool::add_slab() {
     slot.next = slab.cold_slots;
     slab.cold_slots = &slot;
   }
-  slab.cold = slots_in_slab_;
-  cold_count_ += slots_in_slab_;
+  slab.cold = count;
+  cold_count_ += count;
   return {};
 }
 

@@ -110,14 +110,21 @@ bool ThreadState::leave() {
 
 void ThreadState::detach() {
   if (!is_in_its_process()) return;
+  // acquire: pairs with stop_waiting(), which has given the place back.
+  if ((waiters_.load(std::memory_order_acquire) & reaped) != 0) return;
   const bool left = custody_.exchange(Custody::nobody, std::memory_order_acq_rel) == Custody::thread_has_left;
   if (left) backend_->give_back(birth_.place);
 }
 
 bool ThreadState::is_in_its_process() const { return generation_ == process_generation(); }
 
-// By the descriptor of libc, not by gettid(): it costs no system call.
-bool ThreadState::is_caller() const { return self_.load(std::memory_order_relaxed) == pthread_self(); }
+// By the descriptor of libc, not by gettid(): it costs no system call. One that has left its state still runs the destructors of
+// its thread_locals, and until it is waited for nobody else has its descriptor.
+bool ThreadState::is_caller() const {
+  if (self_.load(std::memory_order_relaxed) == pthread_self()) return true;
+  const bool has_left = custody_.load(std::memory_order_acquire) == Custody::thread_has_left;
+  return has_left && (waiters_.load(std::memory_order_acquire) & reaped) == 0 && birth_.thread == pthread_self();
+}
 
 // The kernel wakes one of those who wait. That one wakes the next before it goes.
 bool ThreadState::wait_for_exit_word(const Deadline* deadline) const {

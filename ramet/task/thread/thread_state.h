@@ -42,7 +42,8 @@ class ThreadState {
   // others. Any number of threads may wait.
   [[nodiscard]] bool wait(const Deadline* deadline);
 
-  // Nobody will wait: the thread gives back its stack itself. Once, and not together with wait().
+  // Nobody will wait: the thread gives back its stack itself. Once, and not together with wait(); after a wait() that was true
+  // there is nothing to give back.
   void detach();
 
   // Valid when wait() was true.
