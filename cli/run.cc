@@ -1,5 +1,6 @@
 // `ramet run`: starts a command with exactly what it is to share, from nothing special to a container.
 #include <signal.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -13,6 +14,7 @@
 #include "cli/run_options.h"
 #include "cli/run_print.h"
 #include "cli/run_terminal.h"
+#include "cli/run_values.h"
 #include "cli/run_wait.h"
 #include "cli/verbs.h"
 
@@ -26,6 +28,11 @@ std::optional<std::string> what_is_wrong(const RunSettings& settings) {
     return "unknown option '" + settings.command[0] + "'";
   if (settings.next_size) return "--size must be followed by --tmpfs";
   if (settings.next_permissions) return "--perms must be followed by --tmpfs, --dir, --file or --bind-data";
+  for (const ContainerSettings::Join& join : settings.container.settings().joins) {
+    const Namespaces both = settings.fresh & join.namespaces;
+    if (settings.fresh != every_namespace && !both.empty())
+      return "--unshare " + namespaces_in_words(both) + ", which --join enters: say which to enter, as --join PID:WHAT";
+  }
   return std::nullopt;
 }
 
@@ -66,6 +73,7 @@ Result<Child> start(const RunCommand& run, const RunSettings& settings, const He
 
 int run_command(RunSettings& settings) {
   if (const auto wrong = what_is_wrong(settings)) return complain(*wrong + " (see ramet run --help)", own_failure);
+  if (settings.die_with_parent) ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   ::signal(SIGCHLD, SIG_DFL);  // who ignores it, as our caller may, learns of no command's end
   if (auto settled = settle_limits(settings); !settled) return complain(settled.error());
   auto run = command_of(settings);
@@ -74,6 +82,7 @@ int run_command(RunSettings& settings) {
     if (auto printed = print_steps(settings, *run); !printed) return complain(printed.error());
     if (settings.dry_run) return 0;
   }
+  settings.new_session = run->own_session;
   const HeldSignals signals;
   run->command.signal_mask(signals.before());
   auto child = start(*run, settings, signals);

@@ -43,8 +43,9 @@ Container stacked(const Container& below, const Container& above) {
   if (both.root == ContainerSettings::RootKind::of_the_host) {
     both.root = base.root;
     both.root_directory = base.root_directory;
-    both.root_access = base.root_access;
   }
+  // What is only in memory may be written to: nobody sees it again.
+  if (both.root == ContainerSettings::RootKind::directory) both.root_access = base.root_access;
   both.mounts.insert(both.mounts.begin(), base.mounts.begin(), base.mounts.end());
   if (base.host_name) both.host_name = base.host_name;
   return Container(std::move(both));
@@ -54,13 +55,18 @@ Container container_of(const RunSettings& settings) {
   Container container = settings.isolated ? stacked(isolated(settings), settings.container) : settings.container;
   container.unshare(settings.fresh).share(settings.shared);
   const Namespaces fresh = container.settings().fresh.without(settings.shared);
-  if (fresh.has(Namespace::net)) container.loopback();  // a network without it surprises every program
+  const bool joins_a_network = std::ranges::any_of(container.settings().joins, [](const ContainerSettings::Join& join) {
+    return join.namespaces.has(Namespace::net);
+  });
+  if (fresh.has(Namespace::net) && !joins_a_network) container.loopback();  // a network without it surprises every program
   return container;
 }
 
 bool wants_terminal(const RunSettings& settings) {
   if (settings.terminal != Choice::automatic) return settings.terminal == Choice::yes;
-  return settings.isolated && ::isatty(STDIN_FILENO) == 1 && ::isatty(STDOUT_FILENO) == 1;
+  // Of a background job the terminal is not: it would be stopped.
+  const bool is_ours = ::isatty(STDIN_FILENO) == 1 && ::tcgetpgrp(STDIN_FILENO) == ::getpgrp();
+  return settings.isolated && is_ours && ::isatty(STDOUT_FILENO) == 1;
 }
 
 void set_environment(const RunSettings& settings, bool contained, Command& command) {
@@ -107,11 +113,16 @@ Result<CapabilitySet> usual_capabilities(const RunCommand& run) {
   return has_all ? all_capabilities : CapabilitySet::from_bits(permitted_capabilities());
 }
 
+// A root inside could mount anew what it may not write to, and make the init do it: so --isolated takes from it what that needs.
+constexpr CapabilitySet breaks_isolation{CAP_SYS_ADMIN, CAP_SYS_PTRACE};
+
 Result<void> change_capabilities(const RunSettings& settings, RunCommand& run) {
-  if (settings.capability_changes.empty()) return {};
+  if (settings.capability_changes.empty() && !settings.isolated) return {};
   const auto usual = usual_capabilities(run);
   if (!usual) return std::unexpected(usual.error());
+  if (settings.capability_changes.empty() && *usual == CapabilitySet()) return {};
   std::uint64_t bits = usual->bits();
+  if (settings.isolated) bits &= ~breaks_isolation.bits();
   for (const auto& [add, which] : settings.capability_changes) {
     bits = add ? bits | which.bits() : bits & ~which.bits();
   }
@@ -128,6 +139,7 @@ Result<RunCommand> command_of(const RunSettings& settings) {
   run.command.arguments({words.begin() + 1, words.end()});
   if (settings.name) run.command.name(*settings.name);
   run.command.plain_script(PlainScript::run_by_shell);  // as every shell, env(1) and unshare(1) do
+  run.command.ignored_signals(Ignored::inherited);      // as they do too: else nohup(1) were in vain
   run.container = container_of(settings);
   const ContainerSettings& asked = run.container.settings();
   run.contained = !asked.fresh.empty() || !asked.joins.empty();
@@ -138,7 +150,8 @@ Result<RunCommand> command_of(const RunSettings& settings) {
   run.own_terminal = wants_terminal(settings);
   if (run.own_terminal) {
     run.command.fd(0, Stdio::pty()).fd(1, Stdio::pty()).fd(2, Stdio::pty());
-  } else if (settings.new_session) {
+  } else if (settings.new_session || (settings.isolated && settings.terminal != Choice::no)) {
+    run.own_session = true;  // a terminal that it were given by its session, it could type into (TIOCSTI)
     run.command.new_session();
   }
   run.command.on_drop(Child::OnDrop::kill);

@@ -15,6 +15,7 @@ struct RunCommand {
   bool contained = false;
   std::optional<CapabilitySet> capabilities;  // where they were asked for
   bool own_terminal = false;  // the command's 0, 1 and 2 are a new one
+  bool own_session = false;   // without any terminal
 };
 
 [[nodiscard]] Result<RunCommand> command_of(const RunSettings& settings);

@@ -16,8 +16,20 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+class IgnoredSignal {
+ public:
+  explicit IgnoredSignal(int number) : number_(number), before_(::signal(number, SIG_IGN)) {}
+  IgnoredSignal(const IgnoredSignal&) = delete;
+  IgnoredSignal& operator=(const IgnoredSignal&) = delete;
+  ~IgnoredSignal() { ::signal(number_, before_); }
+
+ private:
+  int number_;
+  void (*before_)(int);
+};
+
 Result<void> write_line(int descriptor, const Json& object) {
-  ::signal(SIGPIPE, SIG_IGN);  // of a reader that has gone, write tells; a command begins without this
+  const IgnoredSignal broken_pipe(SIGPIPE);  // of a reader that has gone, write tells
   const std::string line = object.dump() + "\n";
   for (std::string_view left = line; !left.empty();) {
     const ssize_t size = ::write(descriptor, left.data(), left.size());

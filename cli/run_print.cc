@@ -162,7 +162,7 @@ void put_container(const PreparedContainer& container, Steps& steps) {
 void put_command(const RunSettings& settings, const RunCommand& run, Steps& steps) {
   if (run.own_terminal)
     steps.add("setsid", "on a terminal of its own");
-  else if (settings.new_session)
+  else if (run.own_session)
     steps.add("setsid", "without a terminal");
   if (settings.directory) steps.add("chdir", *settings.directory);
   if (settings.umask) steps.add("umask", fmt::format("{:03o}", *settings.umask));

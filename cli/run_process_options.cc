@@ -42,7 +42,9 @@ void declare_surroundings(CLI::App& verb, RunSettings& run) {
 void declare_limits(CLI::App& verb, RunSettings& run) {
   const Declare declare(verb, "Its limits");
   declare.value("--timeout", "TIME", "Ended after so long, with SIGTERM and then SIGKILL; exit status 124", time_in,
-                [&run](std::chrono::nanoseconds time) { run.timeout = time; });
+                [&run](std::chrono::nanoseconds time) {
+                  run.timeout = time.count() > 0 ? std::optional(time) : std::nullopt;  // 0: none, as of timeout(1)
+                });
   declare.value("--grace", "TIME", "Between the two signals; default 5s", time_in,
                 [&run](std::chrono::nanoseconds time) { run.grace = time; });
   declare.value(
@@ -69,7 +71,11 @@ void declare_limits(CLI::App& verb, RunSettings& run) {
 
 void declare_life(CLI::App& verb, RunSettings& run) {
   const Declare declare(verb, "Its life");
-  declare.flag("--die-with-parent,--kill-child", "Killed when ramet is", [&run] { run.death_signal = SIGKILL; });
+  declare.flag("--die-with-parent", "Killed when ramet is, and ramet when whoever started it has ended", [&run] {
+    run.die_with_parent = true;
+    run.death_signal = SIGKILL;
+  });
+  declare.flag("--kill-child", "Killed when ramet is", [&run] { run.death_signal = SIGKILL; });
   declare.value("--death-signal", "SIGNAL", "Sent this signal when ramet is killed", signal_in,
                 [&run](int signal) { run.death_signal = signal; });
   declare.flag("--no-init,--as-pid-1", "The command is process 1 itself", [&run] { run.container.init(Init::none); });

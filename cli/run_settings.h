@@ -58,6 +58,7 @@ struct RunSettings {
   std::vector<CapabilityChange> capability_changes;  // in their order
   std::vector<sock_filter> filter;                   // of seccomp(2)
   std::optional<int> death_signal;  // when ramet ends
+  bool die_with_parent = false;      // ramet itself, too
   bool new_session = false;
   Choice terminal = Choice::automatic;  // one of its own
   std::optional<std::chrono::nanoseconds> timeout;

@@ -13,18 +13,20 @@ namespace {
 
 constexpr std::size_t most_pending_keys = 64 << 10;
 
-void write_whole(int descriptor, std::string_view text) {
+// False when nobody looks any more.
+bool write_whole(int descriptor, std::string_view text) {
   while (!text.empty()) {
     const ssize_t size = ::write(descriptor, text.data(), text.size());
     if (size < 0 && errno == EAGAIN) {
       pollfd writable{.fd = descriptor, .events = POLLOUT, .revents = 0};
       ::poll(&writable, 1, -1);
     } else if (size < 0 && errno != EINTR) {
-      return;  // nobody looks any more
+      return false;
     } else if (size > 0) {
       text.remove_prefix(static_cast<std::size_t>(size));
     }
   }
+  return true;
 }
 
 }  // namespace
@@ -83,8 +85,10 @@ bool RelayedTerminal::read_screen() {
   std::array<char, 16384> buffer{};
   const ssize_t size = ::read(master_.number(), buffer.data(), buffer.size());
   if (size > 0) {
-    write_whole(STDOUT_FILENO, {buffer.data(), static_cast<std::size_t>(size)});
-    return true;
+    if (write_whole(STDOUT_FILENO, {buffer.data(), static_cast<std::size_t>(size)})) return true;
+    master_.reset();  // the command is hung up, as by a terminal that goes
+    screen_ended_ = true;
+    return false;
   }
   if (size < 0 && (errno == EINTR || errno == EAGAIN)) return false;
   screen_ended_ = true;  // EIO: nobody has the other side open

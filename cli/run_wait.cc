@@ -35,6 +35,10 @@ class Wait {
       auto ended = child_.try_wait();
       if (!ended) return std::unexpected(ended.error());
       if (!*ended) continue;
+      if (time_is_over_) {  // whatever it left behind has no more time either
+        auto killed = kill_all();
+        if (!killed && killed.error().number != ESRCH) return std::unexpected(killed.error());
+      }
       if (terminal_ != nullptr) terminal_->drain();
       return time_is_over_ ? timed_out : (*ended)->status.shell_code();
     }
@@ -68,7 +72,7 @@ class Wait {
     time_is_over_ = true;
     deadline_ = first ? std::optional(Clock::now() + settings_.grace) : std::nullopt;
     if (!first) return kill_all();
-    const auto sent = child_.signal(SIGTERM);
+    const auto sent = child_.terminate();
     if (!sent && sent.error().number != ESRCH) return sent;
     return {};
   }

@@ -24,11 +24,16 @@ Result<void> write_to(int directory, const char* name, std::string_view text) {
   return {};
 }
 
+// 0 stands for who lives in a pid namespace that is not below ours; to kill() it would mean our own group.
+void kill_member(pid_t pid) {
+  if (pid > 0) ::kill(pid, SIGKILL);
+}
+
 // Where there is no cgroup.kill: nobody runs, so nobody can be born between the look and the signal.
 Result<void> kill_one_by_one(int directory, const std::string& path) {
   if (auto frozen = write_to(directory, "cgroup.freeze", "1"); !frozen) return frozen;
   std::ifstream members(path + "/cgroup.procs");
-  for (pid_t pid = 0; members >> pid;) ::kill(pid, SIGKILL);
+  for (pid_t pid = 0; members >> pid;) kill_member(pid);
   return write_to(directory, "cgroup.freeze", "0");
 }
 
@@ -50,7 +55,7 @@ Result<void> kill_until_empty(const std::string& path) {
   for (int look = 0; look < most_looks; ++look) {
     std::ifstream members(path + "/cgroup.procs");
     bool found = false;
-    for (pid_t pid = 0; members >> pid; found = true) ::kill(pid, SIGKILL);
+    for (pid_t pid = 0; members >> pid; found = true) kill_member(pid);
     if (!found) return {};
     ::usleep(1000);
   }

@@ -58,6 +58,8 @@ Child& Child::operator=(Child&& other) noexcept {
   cgroup_ = std::move(other.cgroup_);
   other.cgroup_.reset();
   limiting_ = std::exchange(other.limiting_, {});
+  below_ = std::move(other.below_);
+  other.below_.reset();
   pipes_ = std::move(other.pipes_);
   ended_ = other.ended_;
   return *this;
@@ -130,6 +132,17 @@ Result<void> Child::signal(int number) {
 
 Result<void> Child::kill() { return signal(SIGKILL); }
 
+Result<void> Child::terminate() {
+  Result<void> known;
+  if (tree_ == Tree::subreaper && !ended_) {
+    auto below = launch::descendants_of(pid_);
+    if (below) below_ = std::move(*below);
+    if (!below) known = std::unexpected(below.error());
+  }
+  auto asked = signal(SIGTERM);
+  return asked ? known : asked;
+}
+
 Result<Ended> Child::terminate_then_kill(nanoseconds grace) {
   if (!ended_) {
     // One that is gone already refuses both signals, and that is all right: the wait tells.
@@ -145,11 +158,24 @@ Result<Ended> Child::terminate_then_kill(nanoseconds grace) {
   return wait();
 }
 
+// When it has ended, those that were remembered are the roots of what is left.
+Result<void> Child::kill_subreaper_tree() {
+  Result<void> killed = std::unexpected(Error{"kill tree", ESRCH, std::to_string(pid_)});
+  if (!ended_) killed = launch::kill_with_descendants(pid_, pidfd_.number());
+  if (killed || killed.error().number != ESRCH || !below_) return killed;
+  killed = {};
+  for (const launch::Descendant& each : *below_) {
+    auto gone = launch::kill_with_descendants(each.pid, each.pidfd.number());
+    if (!gone && gone.error().number != ESRCH) killed = gone;
+  }
+  below_.reset();
+  return killed;
+}
+
 Result<Ended> Child::kill_tree() {
   Result<void> killed = std::unexpected(Error{"kill tree", EINVAL, "a command whose tree is loose"});
   if (tree_ == Tree::cgroup) killed = cgroup_->kill();
-  if (tree_ == Tree::subreaper && ended_) killed = std::unexpected(Error{"kill tree", ESRCH, std::to_string(pid_)});
-  if (tree_ == Tree::subreaper && !ended_) killed = launch::kill_with_descendants(pid_, pidfd_.number());
+  if (tree_ == Tree::subreaper) killed = kill_subreaper_tree();
   if (tree_ == Tree::pid_namespace) {
     killed = kill();
     // An init that has ended took everybody with it.

@@ -23,6 +23,7 @@
 #include "ramet/result.h"
 #include "ramet/task/cgroup.h"
 #include "ramet/task/exit_status.h"
+#include "ramet/task/launch/descendants.h"
 #include "ramet/task/output.h"
 #include "ramet/task/tree.h"
 
@@ -70,6 +71,9 @@ class Child {
   // somebody else's.
   [[nodiscard]] Result<void> signal(int number);
   [[nodiscard]] Result<void> kill();
+  // SIGTERM. Of a tree of the kind `subreaper` those that are below it now are remembered, and kill_tree() reaches them, and whom
+  // they started, also when it has ended by then.
+  [[nodiscard]] Result<void> terminate();
   // SIGTERM; SIGKILL if it has not ended when `grace` is over. Then waits for its end.
   [[nodiscard]] Result<Ended> terminate_then_kill(std::chrono::nanoseconds grace);
 
@@ -92,6 +96,7 @@ class Child {
   Child(pid_t pid, Fd pidfd, OnDrop on_drop) : pid_(pid), pidfd_(std::move(pidfd)), on_drop_(on_drop) {}
 
   [[nodiscard]] Result<std::optional<Ended>> collect(int options);
+  [[nodiscard]] Result<void> kill_subreaper_tree();
   void drop();
   [[nodiscard]] bool has_terminal(int number) const;
   void close_input();
@@ -101,6 +106,7 @@ class Child {
   OnDrop on_drop_ = OnDrop::wait;
   Tree tree_ = Tree::loose;
   std::optional<Cgroup> cgroup_;  // of Tree::cgroup
+  std::optional<std::vector<launch::Descendant>> below_;  // who was below it when it was asked to end
   std::vector<Cgroup> limiting_;  // those that limit it besides
   std::map<int, Fd> pipes_;
   std::optional<Ended> ended_;

@@ -14,7 +14,7 @@ enum class Tree : std::uint8_t {
   // has ended. Fails to spawn where the caller may not make one (no cgroup v2, or not delegated to it).
   cgroup,
   // The program becomes the reaper of its orphans, so that all of them stay below it. Needs no privilege. Exact while the
-  // program lives: when it has ended its orphans are out of reach, and kill_tree() says so. The program finds
+  // program lives: when it has ended its orphans are out of reach, but for those that terminate() saw, and kill_tree() says so. The program finds
   // children among its own that it did not start: one that waits for any child has to expect them.
   subreaper,
   // cgroup where one can be made, else subreaper.

@@ -198,6 +198,71 @@ TEST(Run, FiltersTheCommandsSystemCalls) {
   EXPECT_NE(refused.err.find("holds no filter"), std::string::npos) << refused.err;
 }
 
+TEST_F(RunContainer, IsolatesAlsoFromARootInside) {
+  const Outcome outcome = run(ramet_run(
+      {"--isolated", "-r"}, {"sh", "-c", "mount -o remount,bind,rw / 2>/dev/null && echo bad; umount /tmp 2>/dev/null && "
+                                         "echo bad; touch /var/lib/x 2>/dev/null && echo bad; id -u"}));
+  EXPECT_EQ(outcome.out, "0\n") << outcome.describe();
+  const Outcome other_root = run(ramet_run({"--isolated", "-r", "--root", "/"}, {"sh", "-c", "touch /x || echo refused"}));
+  EXPECT_EQ(other_root.out, "refused\n") << other_root.describe();
+}
+
+// Its terminal could be typed into (TIOCSTI).
+TEST_F(RunContainer, IsolatesFromATerminalThatIsNotItsOutput) {
+  const Outcome outcome =
+      run(ramet_run({"--isolated"}, {"sh", "-c", "set -- $(cat /proc/$$/stat); test $6 = $$ && echo own session"}));
+  EXPECT_EQ(outcome.out, "own session\n") << outcome.describe();
+}
+
+TEST_F(RunContainer, RefusesWhatWouldHappenToTheHost) {
+  const std::vector<std::pair<std::vector<std::string>, std::string>> refused = {
+      {{"--share", "uts", "--hostname", "x"}, "a name of its own in a shared uts namespace"},
+      {{"--share", "mount", "--read-only"}, "a root or mounts of its own in a shared mount namespace"},
+      {{"--share", "user", "-r"}, "ids of its own in a shared user namespace"},
+  };
+  for (const auto& [options, sentence] : refused) {
+    const Outcome outcome = run(ramet_run(options, {"true"}));
+    EXPECT_TRUE(outcome.exited_with(125)) << outcome.describe();
+    EXPECT_EQ(outcome.err, "ramet: container: " + sentence + "\n");
+  }
+}
+
+TEST_F(RunContainer, MakesAsManyDirectoriesAsAreMissing) {
+  std::string path = "/tmp";
+  for (int i = 0; i < 200; ++i) path += "/directory";
+  const Outcome outcome =
+      run(ramet_run({"--tmpfs", "/tmp", "--perms", "700", "--dir", path}, {"stat", "-c", "%a", path, "/tmp/directory"}));
+  EXPECT_EQ(outcome.out, "700\n755\n") << outcome.describe();
+}
+
+TEST_F(RunContainer, HasDevicesOnTheHostsRootAndARootByABind) {
+  EXPECT_EQ(run(ramet_run({"--dev", "/dev"}, {"sh", "-c", "echo x >/dev/null; ls /dev | wc -l"})).out, "14\n");
+  const Outcome outcome = run(ramet_run({"--root-tmpfs", "--ro-bind", "/", "/", "--tmpfs", "/tmp"},
+                                        {"sh", "-c", "ls -d /usr /tmp/*; touch /x || touch /tmp/x && ls /tmp"}));
+  EXPECT_EQ(outcome.out, "/usr\nx\n") << outcome.describe();
+}
+
+TEST(Run, LeavesSignalsIgnoredThatWereIgnored) {
+  EXPECT_EQ(run({.argv = {"sh", "-c", "trap '' HUP; exec \"$0\" run -- sh -c 'kill -HUP $$; echo survived'",
+                          RAMET_COMMAND}})
+                .out,
+            "survived\n");
+}
+
+TEST(Run, DropsCapabilitiesThatItHasNot) {
+  const Outcome outcome =
+      run(ramet_run({"--drop-caps"}, {"sh", "-c", "grep -E 'CapEff|NoNew' /proc/self/status | tr -d '\\t\\n'"}));
+  EXPECT_EQ(outcome.out, "CapEff:0000000000000000NoNewPrivs:1") << outcome.describe();
+}
+
+TEST(Run, DiesWithItsParentWhereThatIsWanted) {
+  Program program({.argv = {"sh", "-c", "\"$0\" run --die-with-parent -- sh -c 'echo ready; exec sleep 1000'; true",
+                            RAMET_COMMAND}});
+  ASSERT_TRUE(program.out().wait_for("ready", 20s));
+  program.signal(SIGKILL);
+  EXPECT_TRUE(program.wait().killed_by(SIGKILL));  // and all who hold its output are gone, or this would not end
+}
+
 TEST_F(RunContainer, OptionsMayComeFromADescriptor) {
   const Outcome outcome = run({.argv = {"bash", "-c", R"(exec "$0" run --args 5 -- sh -c 'echo $A; ls /tmp' 5< <(printf -- '--setenv\0A\0one two\0--tmpfs\0/tmp\0--dir\0/tmp/x\0'))",
                                         RAMET_COMMAND}});

@@ -182,6 +182,38 @@ TEST(Tree, OfASubreaperThatHasEndedIsOutOfReachAndSaysSo) {
   EXPECT_EQ(loose.kill_tree().error().number, EINVAL);
 }
 
+TEST(Tree, OfASubreaperIsKilledAlsoWhenTheProgramHasEndedAsItWasAsked) {
+  const Scratch scratch;
+  auto child = shell(brood(scratch) + "wait").tree(Tree::subreaper).spawn().value();
+  const pid_t orphan = pid_in(scratch.path() + "/orphan");
+  const pid_t deaf = pid_in(scratch.path() + "/deaf");
+  ASSERT_TRUE(child.terminate());
+  EXPECT_EQ(child.wait().value().status.signal(), SIGTERM);
+  EXPECT_TRUE(is_running(orphan));
+  const auto killed = child.kill_tree();
+  ASSERT_TRUE(killed) << describe(killed.error());
+  EXPECT_TRUE(ends(orphan));
+  EXPECT_TRUE(ends(deaf));
+}
+
+TEST(Tree, OfASubreaperSaysWhenItCouldNotFindAll) {
+  const Scratch scratch;
+  auto child = shell(brood(scratch) + "wait").tree(Tree::subreaper).spawn().value();
+  const pid_t orphan = pid_in(scratch.path() + "/orphan");
+  rlimit before{};
+  getrlimit(RLIMIT_NOFILE, &before);
+  const Fd lowest(::dup(0));
+  const rlimit none_left{static_cast<rlim_t>(lowest.number()) + 1, before.rlim_max};
+  setrlimit(RLIMIT_NOFILE, &none_left);
+  const auto killed = child.kill_tree();
+  setrlimit(RLIMIT_NOFILE, &before);
+  ASSERT_FALSE(killed);
+  EXPECT_EQ(killed.error().number, EMFILE) << describe(killed.error());
+  ::kill(orphan, SIGKILL);  // the others went with whom they belong to, or go in a moment
+  const pid_t deaf = pid_in(scratch.path() + "/deaf");
+  ::kill(deaf, SIGKILL);
+}
+
 TEST(Tree, ThatForksAsFastAsItCanIsKilled) {
   for (const Tree tree : {Tree::subreaper, Tree::automatic}) {
     const Scratch scratch;

@@ -42,6 +42,20 @@ TEST(Descriptors, OfTheCallerAreClosedInTheProgram) {
   EXPECT_LT(found.size(), 20u) << found;
 }
 
+TEST(Descriptors, MayAllChangeTheirPlaces) {
+  constexpr int count = 400;
+  std::vector<Fd> files;
+  for (int number = 0; number < count; ++number) files.emplace_back(open("/dev/null", O_RDONLY | O_CLOEXEC));
+  ASSERT_TRUE(files.back().is_open());
+  Command command = shell("test -e /proc/self/fd/" + std::to_string(files.back().number()));
+  for (std::size_t number = 0; number < files.size(); ++number) {
+    command.fd(files[number].number(), Stdio::fd(files[(number + 1) % files.size()].number()));
+  }
+  const auto status = command.status();
+  ASSERT_TRUE(status) << describe(status.error());
+  EXPECT_TRUE(status->success());
+}
+
 TEST(Descriptors, AreInheritedAllWhenTold) {
   const Fd kept(open("/dev/null", O_RDONLY));
   const std::string number = std::to_string(kept.number());

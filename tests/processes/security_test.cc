@@ -120,6 +120,15 @@ TEST(Credentials, LeaveNoGroupsOfRoots) {
   EXPECT_EQ(WEXITSTATUS(status), 0);
 }
 
+TEST(Credentials, OfNobodyAtAllAreRefused) {  // CVE-2019-14287: -1 means "as it is" to the kernel
+  constexpr auto none = static_cast<uid_t>(-1);
+  for (const auto& [user, group] : {std::pair{none, none}, {nobody, none}, {none, nobody}}) {
+    const auto child = Command("true").user(user, group).spawn();
+    ASSERT_FALSE(child);
+    EXPECT_EQ(child.error().number, EINVAL);
+  }
+}
+
 TEST(Credentials, AreRealEffectiveAndSaved) {
   if (!is_root()) GTEST_SKIP() << "needs root";
   EXPECT_EQ(status_line(grep().user(1234, 4321), "Uid"), "1234\t1234\t1234\t1234");

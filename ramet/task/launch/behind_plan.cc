@@ -39,7 +39,7 @@ BehindPlan behind(const LaunchPlan& plan) {
   all.oom_score = text_at(plan.oom_score);
   if (plan.affinity != nullptr) all.affinity.push_back(*plan.affinity);
   all.moves.assign(plan.moves.begin(), plan.moves.end());
-  all.move_items = items_of(plan.moves);
+  all.move_items = items_of(std::span<const FdMove>(plan.moves));
   all.closed.assign(plan.closed.begin(), plan.closed.end());
   all.limits.assign(plan.limits.begin(), plan.limits.end());
   all.limit_items = items_of(plan.limits);

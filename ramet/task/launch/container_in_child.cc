@@ -15,11 +15,13 @@ Step set_up_mounts_in_child(const ContainerPlan& plan, LaunchReport& report) noe
   if (!plan.has_mounts) return Step::done;
   int root = -1;
   if (raise_root_in_child(plan, report, root) != Step::done) return Step::went_wrong;
-  const FdInChild owner(root);
-  for (const MountPlan& mount : plan.mounts) {
-    if (mount_in_child(plan, mount, root, report) != Step::done) return Step::went_wrong;
+  Step done = Step::done;
+  for (std::size_t i = 0; i < plan.mounts.size() && done == Step::done; ++i) {
+    done = mount_in_child(plan, plan.mounts[i], root, report);
   }
-  return pivot_in_child(plan, root, report);
+  if (done == Step::done) done = pivot_in_child(plan, root, report);
+  const FdInChild owner(root);
+  return done;
 }
 
 }  // namespace

@@ -13,8 +13,9 @@ Step write_id_maps_in_child(const ContainerPlan& plan, LaunchReport& report) noe
 
 // The new root stands on top of the old one, and is the working directory; descriptor in `root`. root_in_child.cc
 Step raise_root_in_child(const ContainerPlan& plan, LaunchReport& report, int& root) noexcept;
-// One mount, on a path that cannot lead out of the directory `root`. mount_in_child.cc, devices_in_child.cc
-Step mount_in_child(const ContainerPlan& plan, const MountPlan& mount, int root, LaunchReport& report) noexcept;
+// One mount, on a path that cannot lead out of the directory `root`; one on "/" becomes the root. mount_in_child.cc,
+// devices_in_child.cc
+Step mount_in_child(const ContainerPlan& plan, const MountPlan& mount, int& root, LaunchReport& report) noexcept;
 Step mount_devices_in_child(const MountPlan& mount, int target, LaunchReport& report) noexcept;
 // Those of them that are files. file_in_child.cc
 Step make_file_in_child(const MountPlan& mount, int root, LaunchReport& report) noexcept;

@@ -21,6 +21,11 @@ Step drop_bounding_set_in_child(const CredentialPlan& who, LaunchReport& report)
     if ((who.capabilities & bit(capability)) != 0) continue;
     const long result = raw_syscall(SYS_prctl, PR_CAPBSET_DROP, capability, 0, 0, 0);
     if (result == -EINVAL) break;  // beyond what this kernel knows
+    if (result == -EPERM) {
+      // Who may not touch the set is no less safe without it: no program gives its privileges to who has forsworn them.
+      const long forsworn = raw_syscall(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+      return judge_in_child(report, "capabilities", forsworn, "no new privileges");
+    }
     if (judge_in_child(report, "capabilities", result, "bounding set") != Step::done) return Step::went_wrong;
   }
   return Step::done;

@@ -14,15 +14,13 @@ namespace ramet::launch {
 
 namespace {
 
-constexpr std::size_t most_lifted = 256;  // at one time: the numbers are kept on the child's stack
-
-Step place_in_child(const FdMove& move, int from, LaunchReport& report) noexcept {
+Step place_in_child(const FdMove& move, LaunchReport& report) noexcept {
   if (move.way == FdWay::keep) {
-    return judge_in_child(report, "dup", raw_syscall(SYS_fcntl, from, F_SETFD, 0), move.item);
+    return judge_in_child(report, "dup", raw_syscall(SYS_fcntl, move.from, F_SETFD, 0), move.item);
   }
   long result = 0;
   do {
-    result = raw_syscall(SYS_dup3, from, move.to, 0);
+    result = raw_syscall(SYS_dup3, move.from, move.to, 0);
   } while (result == -EBUSY || result == -EINTR);  // EBUSY: another thread is about to open this number
   return judge_in_child(report, "dup", result, move.item);
 }
@@ -55,19 +53,14 @@ Step mark_one_by_one_in_child(const FdRange& range, LaunchReport& report) noexce
 }  // namespace
 
 Step place_descriptors_in_child(const LaunchPlan& plan, LaunchReport& report) noexcept {
-  int lifted[most_lifted];
-  std::size_t count = 0;
-  for (const FdMove& move : plan.moves) {
+  for (FdMove& move : plan.moves) {
     if (move.way != FdWay::lift) continue;
-    if (count == most_lifted) return judge_in_child(report, "dup", -EMFILE, move.item);
     const long number = raw_syscall(SYS_fcntl, move.from, F_DUPFD_CLOEXEC, plan.lift_above);
     if (number < 0) return judge_in_child(report, "dup", number, move.item);
-    lifted[count++] = static_cast<int>(number);
+    move.from = static_cast<int>(number);
   }
-  count = 0;
   for (const FdMove& move : plan.moves) {
-    const int from = move.way == FdWay::lift ? lifted[count++] : move.from;
-    if (place_in_child(move, from, report) != Step::done) return Step::went_wrong;
+    if (place_in_child(move, report) != Step::done) return Step::went_wrong;
   }
   return Step::done;
 }

@@ -94,7 +94,7 @@ Result<void> Gathering::go_on_until(Clock::time_point end) {
 
 Result<void> Gathering::kill_them() {
   for (Child& child : children_) {
-    const bool reaches_orphans = child.tree_ == Tree::cgroup;
+    const bool reaches_orphans = child.tree_ == Tree::cgroup || child.below_;
     if (child.ended_ && !reaches_orphans) continue;
     if (child.tree_ != Tree::loose && child.kill_tree()) continue;
     auto killed = child.kill();
@@ -106,7 +106,7 @@ Result<void> Gathering::kill_them() {
 Result<void> Gathering::end_them(Clock::time_point deadline) {
   output_.timed_out = true;
   if (capture_.terminate_grace.count() > 0) {
-    for (Child& child : children_) (void)child.signal(SIGTERM);
+    for (Child& child : children_) (void)child.terminate();
     if (auto done = go_on_until(later(deadline, capture_.terminate_grace)); !done) return done;
   }
   if (auto killed = kill_them(); !killed) return killed;

@@ -113,7 +113,7 @@ struct LaunchPlan {
   int policy = 0;
   sched_param scheduling{};
   const char* oom_score = nullptr;  // the text for /proc/self/oom_score_adj
-  std::span<const FdMove> moves;
+  std::span<FdMove> moves;            // the child notes in `from` where it has lifted one to
   int lift_above = 0;                 // lifted descriptors get numbers from here on
   std::span<const FdRange> closed;    // empty: everything is inherited
   std::span<const LimitSetting> limits;

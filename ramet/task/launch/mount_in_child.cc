@@ -15,15 +15,34 @@ namespace {
 
 constexpr std::uint64_t inert = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
 
-Step attach_inside_in_child(const FdInChild& fresh, const MountPlan& mount, int root, TargetKind kind,
+bool is_the_root_in_child(const char* path) noexcept {
+  while (*path == '/') ++path;
+  return *path == '\0';
+}
+
+// What lies on the root is not found by a path that begins there: it becomes the root itself.
+Step become_the_root_in_child(const FdInChild& fresh, const MountPlan& mount, int& root, LaunchReport& report) noexcept {
+  FdInChild own(raw_syscall(SYS_fcntl, fresh.number(), F_DUPFD_CLOEXEC, 0));
+  if (judge_in_child(report, "mount", own.result(), mount.target) != Step::done) return Step::went_wrong;
+  if (judge_in_child(report, "mount", raw_syscall(SYS_fchdir, own.number()), mount.target) != Step::done) {
+    return Step::went_wrong;
+  }
+  const FdInChild before(root);
+  root = own.release();
+  return Step::done;
+}
+
+Step attach_inside_in_child(const FdInChild& fresh, const MountPlan& mount, int& root, TargetKind kind,
                             LaunchReport& report) noexcept {
   if (judge_in_child(report, "mount", fresh.result(), mount.target) != Step::done) return Step::went_wrong;
   const FdInChild target(open_target_in_child(root, mount.target, kind));
   if (judge_in_child(report, "mount point", target.result(), mount.target) != Step::done) return Step::went_wrong;
-  return judge_in_child(report, "mount", attach_in_child(fresh.number(), target.number(), ""), mount.target);
+  const long attached = attach_in_child(fresh.number(), target.number(), "");
+  if (judge_in_child(report, "mount", attached, mount.target) != Step::done) return Step::went_wrong;
+  return is_the_root_in_child(mount.target) ? become_the_root_in_child(fresh, mount, root, report) : Step::done;
 }
 
-Step bind_in_child(const MountPlan& mount, int root, LaunchReport& report) noexcept {
+Step bind_in_child(const MountPlan& mount, int& root, LaunchReport& report) noexcept {
   const FdInChild tree(copy_tree_in_child(AT_FDCWD, mount.source, true));
   if (tree.result() == -ENOENT && mount.optional) return Step::done;
   if (judge_in_child(report, "bind", tree.result(), mount.source) != Step::done) return Step::went_wrong;
@@ -35,7 +54,7 @@ Step bind_in_child(const MountPlan& mount, int root, LaunchReport& report) noexc
   return attach_inside_in_child(tree, mount, root, kind, report);
 }
 
-Step mount_memory_in_child(const MountPlan& mount, int root, LaunchReport& report) noexcept {
+Step mount_memory_in_child(const MountPlan& mount, int& root, LaunchReport& report) noexcept {
   const MountOption options[] = {{"mode", mount.mode}, {"size", mount.source}};
   const FdInChild memory(
       new_mount_in_child("tmpfs", options, 2, mount.attributes | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV));
@@ -55,7 +74,7 @@ long protect_kernel_files_in_child(const FdInChild& processes) noexcept {
   return 0;
 }
 
-Step mount_processes_in_child(const ContainerPlan& plan, const MountPlan& mount, int root,
+Step mount_processes_in_child(const ContainerPlan& plan, const MountPlan& mount, int& root,
                               LaunchReport& report) noexcept {
   const FdInChild processes(new_mount_in_child("proc", nullptr, 0, inert));
   if (attach_inside_in_child(processes, mount, root, TargetKind::directory, report) != Step::done)
@@ -64,12 +83,12 @@ Step mount_processes_in_child(const ContainerPlan& plan, const MountPlan& mount,
   return judge_in_child(report, "mount", protect_kernel_files_in_child(processes), mount.target);
 }
 
-Step mount_plain_in_child(const char* type, const MountPlan& mount, int root, LaunchReport& report) noexcept {
+Step mount_plain_in_child(const char* type, const MountPlan& mount, int& root, LaunchReport& report) noexcept {
   const FdInChild fresh(new_mount_in_child(type, nullptr, 0, inert));
   return attach_inside_in_child(fresh, mount, root, TargetKind::directory, report);
 }
 
-Step make_directory_in_child(const MountPlan& mount, int root, LaunchReport& report) noexcept {
+Step make_directory_in_child(const MountPlan& mount, int& root, LaunchReport& report) noexcept {
   const FdInChild made(open_target_in_child(root, mount.target, TargetKind::directory, mount.permissions));
   return judge_in_child(report, "mkdir", made.result(), mount.target);
 }
@@ -83,7 +102,7 @@ bool leads_there_in_child(const FdInChild& parent, const char* name, const char*
   return size > 0 && same == size && text[same] == '\0';
 }
 
-Step make_symlink_in_child(const MountPlan& mount, int root, LaunchReport& report) noexcept {
+Step make_symlink_in_child(const MountPlan& mount, int& root, LaunchReport& report) noexcept {
   const char* name = nullptr;
   const FdInChild parent(open_parent_in_child(root, mount.target, name));
   if (judge_in_child(report, "symlink", parent.result(), mount.target) != Step::done) return Step::went_wrong;
@@ -92,19 +111,19 @@ Step make_symlink_in_child(const MountPlan& mount, int root, LaunchReport& repor
   return judge_in_child(report, "symlink", made, mount.target);
 }
 
-Step make_read_only_in_child(const MountPlan& mount, int root, LaunchReport& report) noexcept {
+Step make_read_only_in_child(const MountPlan& mount, int& root, LaunchReport& report) noexcept {
   const FdInChild target(open_inside_in_child(root, mount.target, O_PATH));
   if (judge_in_child(report, "read-only", target.result(), mount.target) != Step::done) return Step::went_wrong;
   const long set = set_attributes_in_child(target.number(), MOUNT_ATTR_RDONLY, false);
   return judge_in_child(report, "read-only", set, mount.target);
 }
 
-Step mount_file_in_child(const MountPlan& mount, int root, LaunchReport& report) noexcept {
+Step mount_file_in_child(const MountPlan& mount, int& root, LaunchReport& report) noexcept {
   const FdInChild file(new_file_in_child(mount, root));
   return attach_inside_in_child(file, mount, root, TargetKind::file, report);
 }
 
-Step mount_all_devices_in_child(const MountPlan& mount, int root, LaunchReport& report) noexcept {
+Step mount_all_devices_in_child(const MountPlan& mount, int& root, LaunchReport& report) noexcept {
   const MountOption options[] = {{"mode", "0755"}};
   const FdInChild memory(new_mount_in_child("tmpfs", options, 1, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC));
   if (attach_inside_in_child(memory, mount, root, TargetKind::directory, report) != Step::done) return Step::went_wrong;
@@ -113,7 +132,7 @@ Step mount_all_devices_in_child(const MountPlan& mount, int root, LaunchReport& 
 
 }  // namespace
 
-Step mount_in_child(const ContainerPlan& plan, const MountPlan& mount, int root, LaunchReport& report) noexcept {
+Step mount_in_child(const ContainerPlan& plan, const MountPlan& mount, int& root, LaunchReport& report) noexcept {
   switch (mount.kind) {
     case MountKind::bind:
       return bind_in_child(mount, root, report);

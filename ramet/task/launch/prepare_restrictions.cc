@@ -14,8 +14,11 @@ namespace {
 constexpr int highest_capability = 63;  // the child stops at the first that the kernel does not know
 
 // Someone else's program must not keep the caller's groups: they go with the user, unless the caller names others.
-void prepare_credentials(const CommandSettings& settings, CredentialPlan& who) {
+Result<void> prepare_credentials(const CommandSettings& settings, CredentialPlan& who) {
   if (settings.user) {
+    constexpr auto unchanged = static_cast<uid_t>(-1);  // to setresuid and setresgid, which then leave root as it is
+    if (settings.user->first == unchanged || settings.user->second == unchanged)
+      return malformed("-1, which is no user and no group");
     who.set_ids = true;
     who.user = settings.user->first;
     who.group = settings.user->second;
@@ -32,6 +35,7 @@ void prepare_credentials(const CommandSettings& settings, CredentialPlan& who) {
     who.capabilities = settings.capabilities->bits();
     who.highest_capability = highest_capability;
   }
+  return {};
 }
 
 Result<void> prepare_signals(const CommandSettings& settings, SignalPlan& signals) {
@@ -50,7 +54,7 @@ Result<void> prepare_signals(const CommandSettings& settings, SignalPlan& signal
 
 Result<void> prepare_restrictions(const CommandSettings& settings, PreparedLaunch& prepared) {
   LaunchPlan& plan = prepared.plan;
-  prepare_credentials(settings, plan.credentials);
+  if (auto done = prepare_credentials(settings, plan.credentials); !done) return done;
   if (auto done = prepare_signals(settings, plan.signals); !done) return done;
   plan.no_new_privileges = settings.new_privileges == NewPrivileges::forbidden;
   if (settings.seccomp.size() > BPF_MAXINSNS) return malformed("a seccomp filter of more than 4,096 instructions");

@@ -82,6 +82,33 @@ RootKind root_kind_of(ContainerSettings::RootKind kind) {
   return RootKind::of_the_host;
 }
 
+// What is asked for has to be the container's own: else the mount would be left out, and the host itself be renamed.
+Result<void> check_places(const ContainerSettings& settings, Namespaces fresh, Namespaces joined) {
+  const bool mounts = settings.root != ContainerSettings::RootKind::of_the_host || !settings.mounts.empty() ||
+                      settings.root_access == Access::read_only || settings.propagation != Propagation::none;
+  const bool ids = settings.user || settings.group || !settings.users.empty() || !settings.groups.empty() ||
+                   settings.id_choice != IdChoice::own;
+  const auto own = [&](Namespace which, const char* name, const char* what) -> Result<void> {
+    if (fresh.has(which)) return {};
+    return refuse("container", std::string(what) + (joined.has(which) ? " in a joined " : " in a shared ") + name +
+                                   " namespace");
+  };
+  if (mounts) {
+    if (auto good = own(Namespace::mount, "mount", "a root or mounts of its own"); !good) return good;
+  }
+  if (ids) {
+    if (auto good = own(Namespace::user, "user", "ids of its own"); !good) return good;
+  }
+  if ((settings.host_name || settings.domain_name) && !joined.has(Namespace::uts)) {
+    if (auto good = own(Namespace::uts, "uts", "a name of its own"); !good) return good;
+  }
+  if (settings.monotonic_offset || settings.boottime_offset) {
+    if (auto good = own(Namespace::time, "time", "clocks of its own"); !good) return good;
+  }
+  if (settings.loopback) return own(Namespace::net, "net", "a loopback of its own");
+  return {};
+}
+
 MountKind mount_kind_of(ContainerSettings::MountKind kind) { return static_cast<MountKind>(kind); }
 static_assert(static_cast<int>(MountKind::permissions) == static_cast<int>(ContainerSettings::MountKind::permissions));
 
@@ -130,6 +157,7 @@ Result<void> PreparedContainer::prepare_namespaces(const ContainerSettings& sett
     fresh = fresh.without(joined);  // what a setting implied is there already
   const bool needs_privilege = !fresh.without(Namespace::user).empty() && !joined.has(Namespace::user);
   if (needs_privilege && !has_capability(CAP_SYS_ADMIN)) fresh |= Namespace::user;
+  if (auto there = check_places(settings, fresh, joined); !there) return there;
   plan_.clocks_by_child = !joined.empty() && fresh.has(Namespace::time);
   plan_.fresh = CloneFlags::from_bits(plan_.clocks_by_child ? fresh.without(Namespace::time).bits() : fresh.bits());
   plan_.joins = joins_;
@@ -166,10 +194,15 @@ Result<void> PreparedContainer::prepare_root(const ContainerSettings& settings) 
   std::array<char, 4096> here{};
   if (plan_.has_mounts && ::getcwd(here.data(), here.size()) != nullptr) plan_.directory = keep(here.data());
   if (!settings.root_size.empty()) root.size = keep(settings.root_size);
-  // On the host's own root a mount would hide what a later bind looks for: the mounts go onto a second view of it.
-  const bool binds =
-      std::ranges::any_of(settings.mounts, [](const Asked& asked) { return asked.kind == Asked{}.kind; });
-  if (root.kind == RootKind::of_the_host && binds) {
+  // On the host's own root a mount would hide what a later bind looks for, and one on "/" would be seen by nobody: the mounts
+  // go onto a second view of it.
+  const bool wants_a_view =
+      std::ranges::any_of(settings.mounts, [](const Asked& asked) {
+        using Kind = ContainerSettings::MountKind;
+        return asked.kind == Kind::bind || asked.kind == Kind::devices ||
+               asked.target.find_first_not_of('/') == std::string::npos;
+      });
+  if (root.kind == RootKind::of_the_host && wants_a_view) {
     root.kind = RootKind::directory;
     root.directory = "/";
   }

@@ -13,17 +13,26 @@ namespace {
 
 constexpr std::uint64_t directory_only = O_PATH | O_DIRECTORY;
 
-// The beginning of `path` up to, and without, its character `size`.
-class Prefix {
+// A copy of a path, which can be cut short and be whole again.
+class CutPath {
  public:
-  Prefix(const char* path, std::size_t size) noexcept {
+  CutPath(const char* path, std::size_t size) noexcept {
     for (std::size_t i = 0; i < size; ++i) text_[i] = path[i];
     text_[size] = '\0';
   }
-  [[nodiscard]] const char* text() const noexcept { return text_[0] == '\0' ? "/" : text_; }
+  // Its first `size` characters.
+  [[nodiscard]] const char* cut_at(std::size_t size) noexcept {
+    text_[cut_] = under_cut_;
+    cut_ = size;
+    under_cut_ = text_[size];
+    text_[size] = '\0';
+    return size == 0 ? "/" : text_;
+  }
 
  private:
-  char text_[PATH_MAX];  // NOLINT: only what is read is written
+  std::size_t cut_ = 0;
+  char under_cut_ = '/';  // every path is absolute
+  char text_[PATH_MAX];   // NOLINT: only what is read is written
 };
 
 std::size_t size_without_slashes(const char* path) noexcept {
@@ -44,18 +53,6 @@ const char* name_after(const char* path, std::size_t parent) noexcept {
   return name;
 }
 
-long open_directory_in_child(int root, const char* path, std::size_t size, unsigned mode) noexcept;
-
-// Makes the last part of `path` in the directory before it, and no link is followed on the way out.
-long make_directory_in_child(int root, const char* path, std::size_t size, unsigned mode) noexcept {
-  const std::size_t parent_size = size_of_parent(path, size);
-  const FdInChild parent(open_directory_in_child(root, path, parent_size, 0755));
-  if (!parent.is_open()) return parent.result();
-  const Prefix whole(path, size);
-  const long made = raw_syscall(SYS_mkdirat, parent.number(), name_after(whole.text(), parent_size), mode);
-  return made == -EEXIST ? 0 : made;
-}
-
 // What lies directly in the root is most often not there yet: one that we have just made is no link, and needs no
 // search. -errno where it could not be made, also because it is there.
 long make_at_top_in_child(int root, const char* name, unsigned mode) noexcept {
@@ -63,17 +60,44 @@ long make_at_top_in_child(int root, const char* name, unsigned mode) noexcept {
   return made < 0 ? made : raw_syscall(SYS_openat, root, name, directory_only | O_NOFOLLOW | O_CLOEXEC);
 }
 
+std::size_t end_of_next_part(const char* path, std::size_t begin, std::size_t size) noexcept {
+  while (begin < size && path[begin] == '/') ++begin;
+  while (begin < size && path[begin] != '/') ++begin;
+  return begin;
+}
+
+// Up to the first part that is there, and down again, making the others; each is looked up from the root, so that no link and no
+// ".." leads out. A loop and one copy of the path: the stack is small.
+long make_directories_in_child(int root, const char* path, std::size_t size, unsigned mode) noexcept {
+  CutPath parts(path, size);
+  std::size_t end = size;
+  long parent = -ENOENT;
+  while (parent == -ENOENT && end > 0) {
+    end = size_of_parent(path, end);
+    parent = open_inside_in_child(root, parts.cut_at(end), directory_only);
+  }
+  while (parent >= 0 && end < size) {
+    const FdInChild above(parent);
+    const std::size_t next = end_of_next_part(path, end, size);
+    const char* const whole = parts.cut_at(next);
+    const long made = raw_syscall(SYS_mkdirat, above.number(), name_after(whole, end), next == size ? mode : 0755);
+    if (made < 0 && made != -EEXIST) return made;
+    parent = open_inside_in_child(root, whole, directory_only);
+    end = next;
+  }
+  return parent;
+}
+
 long open_directory_in_child(int root, const char* path, std::size_t size, unsigned mode) noexcept {
   if (size == 0) return open_inside_in_child(root, "/", directory_only);
-  const Prefix whole(path, size);
+  CutPath parts(path, size);
+  const char* const whole = parts.cut_at(size);
   if (size_of_parent(path, size) == 0) {
-    const long made = make_at_top_in_child(root, name_after(whole.text(), 0), mode);
+    const long made = make_at_top_in_child(root, name_after(whole, 0), mode);
     if (made >= 0) return made;
   }
-  const long found = open_inside_in_child(root, whole.text(), directory_only);
-  if (found != -ENOENT) return found;
-  const long made = make_directory_in_child(root, path, size, mode);
-  return made < 0 ? made : open_inside_in_child(root, whole.text(), directory_only);
+  const long found = open_inside_in_child(root, whole, directory_only);
+  return found == -ENOENT ? make_directories_in_child(root, path, size, mode) : found;
 }
 
 }  // namespace
