@@ -120,6 +120,33 @@ TEST(LargeCaller, PaysNoMoreThanASmallOne) {
   EXPECT_LT(large, 2 * small + std::chrono::milliseconds(1));
 }
 
+// What a launch finds out first and for good, it may be finding out just then.
+TEST(Fork, InTheMiddleOfTheFirstLaunchLaunchesToo) {
+  const auto launches = [] {
+    auto child = Command("true").user(getuid(), getgid()).spawn();
+    return child && child->wait();
+  };
+  for (int round = 0; round < times(20, 200); ++round) {
+    const pid_t first = fork();  // in which nobody has launched
+    if (first == 0) {
+      std::jthread other([&] { (void)launches(); });
+      std::this_thread::sleep_for(std::chrono::microseconds(100 * (round % 20)));
+      const pid_t second = fork();
+      if (second == 0) {
+        alarm(30);
+        _exit(launches() ? 0 : 1);
+      }
+      int status = -1;
+      waitpid(second, &status, 0);
+      other.join();
+      _exit(status == 0 ? 0 : 1);
+    }
+    int status = -1;
+    waitpid(first, &status, 0);
+    EXPECT_EQ(status, 0);
+  }
+}
+
 TEST(Fork, OfACallerThatLaunchesLaunchesToo) {
   std::atomic<bool> enough{false};
   std::jthread busy([&] {

@@ -32,8 +32,9 @@ std::uint16_t dumpable() { return static_cast<std::uint16_t>(prctl(PR_GET_DUMPAB
 }  // namespace
 
 DumpableGuard::DumpableGuard() {
-  static const bool watched = watch_for_forks().has_value();
-  (void)watched;
+  // No static local with a guard: a fork in the middle would leave that taken in the child.
+  static constinit std::atomic<bool> tried{false};
+  if (!tried.exchange(true, std::memory_order_relaxed)) (void)watch_for_forks();
   State now = state.load(std::memory_order_acquire);
   for (;;) {
     const bool ours = now.generation == generation();

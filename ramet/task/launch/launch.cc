@@ -149,9 +149,14 @@ Memory try_sharing() {
 
 }  // namespace
 
+// No static local: a fork during the trial would leave its guard taken in the child, for ever. Two threads may try at once.
 Memory possible_memory() {
-  static const Memory memory = try_sharing();
-  return memory;
+  enum class Known : std::uint8_t { nothing, shared, copied };
+  static constinit std::atomic<Known> known{Known::nothing};
+  if (known.load(std::memory_order_relaxed) == Known::nothing) {
+    known.store(try_sharing() == Memory::shared ? Known::shared : Known::copied, std::memory_order_relaxed);
+  }
+  return known.load(std::memory_order_relaxed) == Known::shared ? Memory::shared : Memory::copied;
 }
 
 Result<NewProcess> launch_copied(LaunchPlan& plan) {
