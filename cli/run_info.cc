@@ -3,13 +3,13 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
-#include <charconv>
 #include <string>
 #include <string_view>
 
 #include <nlohmann/json.hpp>
+
+#include "cli/namespace_file.h"
 
 namespace ramet::cli {
 namespace {
@@ -39,24 +39,14 @@ Result<void> write_line(int descriptor, const Json& object) {
   return {};
 }
 
-// The number in "pid:[4026531836]"; 0: unknown.
-std::uint64_t namespace_number(const std::string& process, const std::string& file) {
-  std::array<char, 64> text{};
-  const ssize_t size = ::readlink(("/proc/" + process + "/ns/" + file).c_str(), text.data(), text.size());
-  const std::string_view link(text.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
-  std::uint64_t number = 0;
-  const std::size_t bracket = link.find('[');
-  if (bracket != std::string_view::npos) std::from_chars(link.data() + bracket + 1, link.data() + link.size(), number);
-  return number;
-}
-
 Json description(pid_t process) {
   const std::string pid = std::to_string(process);
   Json described;
   described["child-pid"] = process;
-  for (const char* file : {"cgroup", "ipc", "mnt", "net", "pid", "time", "user", "uts"}) {
-    const std::uint64_t number = namespace_number(pid, file);
-    if (number != 0 && number != namespace_number("self", file)) described[std::string(file) + "-namespace"] = number;
+  for (const NamespaceFile& file : namespace_files) {
+    const auto own = namespace_number(pid, file);  // of a process that has ended already there are none to tell
+    const auto ours = namespace_number("self", file);
+    if (own && ours && *own != *ours) described[std::string(file.name) + "-namespace"] = *own;
   }
   return described;
 }

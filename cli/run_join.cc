@@ -1,44 +1,21 @@
 #include "cli/run_join.h"
 
-#include <unistd.h>
-
-#include <array>
 #include <charconv>
 
+#include "cli/namespace_file.h"
 #include "cli/run_values.h"
 #include "ramet/kernel/pidfd.h"
 
 namespace ramet::cli {
 namespace {
 
-struct NamedFile {
-  Namespace which;
-  const char* file;
-};
-constexpr std::array<NamedFile, 8> files = {{{Namespace::user, "user"},
-                                             {Namespace::mount, "mnt"},
-                                             {Namespace::pid, "pid"},
-                                             {Namespace::net, "net"},
-                                             {Namespace::ipc, "ipc"},
-                                             {Namespace::uts, "uts"},
-                                             {Namespace::cgroup, "cgroup"},
-                                             {Namespace::time, "time"}}};
-
-Result<std::string> identity(const std::string& process, const char* file) {
-  const std::string path = "/proc/" + process + "/ns/" + file;
-  std::array<char, 64> text{};
-  const ssize_t size = ::readlink(path.c_str(), text.data(), text.size());
-  if (size < 0) return last_error("join", path);
-  return std::string(text.data(), static_cast<std::size_t>(size));
-}
-
 Result<Namespaces> in_which_it_differs(const std::string& process) {
   Namespaces different;
-  for (const auto& [which, file] : files) {
-    const auto theirs = identity(process, file);
-    const auto ours = identity("self", file);
+  for (const NamespaceFile& file : namespace_files) {
+    const auto theirs = namespace_number(process, file);
+    const auto ours = namespace_number("self", file);
     if (!theirs) return std::unexpected(theirs.error());
-    if (ours && *theirs != *ours) different |= which;
+    if (ours && *theirs != *ours) different |= file.which;
   }
   return different;
 }

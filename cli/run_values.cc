@@ -137,11 +137,18 @@ Result<CapabilitySet> capabilities_in(const std::string& text) {
 }
 
 std::string capabilities_in_words(CapabilitySet capabilities) {
-  std::string text;
+  std::string there;
+  std::string missing;
+  std::size_t count = 0;
   for (const trace::NamedValue& row : trace::constants::capability_names.values) {
-    if (capabilities.has(static_cast<int>(row.value))) text += (text.empty() ? "" : " ") + std::string(row.name);
+    const bool has = capabilities.has(static_cast<int>(row.value));
+    count += has ? 1 : 0;
+    (has ? there : missing) += " " + std::string(row.name);
   }
-  return text.empty() ? "none" : text;
+  if (there.empty()) return "none";
+  if (missing.empty()) return "all";
+  const bool are_most = count * 2 > trace::constants::capability_names.values.size();
+  return are_most ? "all but" + missing : there.substr(1);
 }
 
 Result<Propagation> propagation_in(const std::string& text) {

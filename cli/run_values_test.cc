@@ -5,6 +5,18 @@
 namespace ramet::cli {
 namespace {
 
+TEST(RunValues, CapabilitiesHaveNamesAndFewWords) {
+  EXPECT_EQ(capabilities_in("net_raw")->bits(), std::uint64_t{1} << 13);
+  EXPECT_EQ(capabilities_in("CAP_CHOWN")->bits(), 1u);
+  EXPECT_EQ(*capabilities_in("ALL"), all_capabilities);
+  EXPECT_FALSE(capabilities_in("net_rwa"));
+  EXPECT_FALSE(capabilities_in(""));
+  EXPECT_EQ(capabilities_in_words({}), "none");
+  EXPECT_EQ(capabilities_in_words(all_capabilities), "all");
+  EXPECT_EQ(capabilities_in_words({0, 13}), "CAP_CHOWN CAP_NET_RAW");
+  EXPECT_EQ(capabilities_in_words(CapabilitySet::from_bits(~std::uint64_t{1})), "all but CAP_CHOWN");
+}
+
 TEST(RunValues, NamespacesAreNamedAsExplainNamesThem) {
   EXPECT_EQ(*namespaces_in("net,pid"), Namespace::net | Namespace::pid);
   EXPECT_EQ(*namespaces_in("CLONE_NEWNS"), Namespaces(Namespace::mount));

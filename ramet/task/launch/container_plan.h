@@ -13,6 +13,7 @@
 #include <span>
 
 #include "ramet/kernel/clone_flags.h"
+#include "ramet/task/container_settings.h"
 
 namespace ramet::launch {
 
@@ -46,7 +47,7 @@ struct UserPlan {
   bool drop_groups = false;  // before: with the group as the only one
 };
 
-enum class RootKind : std::uint8_t { of_the_host, directory, memory, overlay };
+using RootKind = ContainerSettings::RootKind;
 
 struct RootPlan {
   RootKind kind = RootKind::of_the_host;
@@ -59,19 +60,7 @@ struct RootPlan {
   bool read_only = false;
 };
 
-enum class MountKind : std::uint8_t {
-  bind,
-  memory,
-  processes,
-  devices,
-  message_queues,
-  directory,
-  symlink,
-  read_only,
-  file,
-  mounted_file,
-  permissions
-};
+using MountKind = ContainerSettings::MountKind;
 
 struct MountPlan {
   MountKind kind = MountKind::bind;

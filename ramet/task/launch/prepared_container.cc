@@ -68,30 +68,16 @@ std::string clock_line(const char* clock, const std::optional<std::int64_t>& sec
   return seconds ? std::string(clock) + " " + std::to_string(*seconds) + " 0\n" : std::string();
 }
 
-RootKind root_kind_of(ContainerSettings::RootKind kind) {
-  switch (kind) {
-    case ContainerSettings::RootKind::of_the_host:
-      return RootKind::of_the_host;
-    case ContainerSettings::RootKind::directory:
-      return RootKind::directory;
-    case ContainerSettings::RootKind::memory:
-      return RootKind::memory;
-    case ContainerSettings::RootKind::overlay:
-      return RootKind::overlay;
-  }
-  return RootKind::of_the_host;
-}
-
 // What is asked for has to be the container's own: else the mount would be left out, and the host itself be renamed.
 Result<void> check_places(const ContainerSettings& settings, Namespaces fresh, Namespaces joined) {
-  const bool mounts = settings.root != ContainerSettings::RootKind::of_the_host || !settings.mounts.empty() ||
+  const bool mounts = settings.root != RootKind::of_the_host || !settings.mounts.empty() ||
                       settings.root_access == Access::read_only || settings.propagation != Propagation::none;
   const bool ids = settings.user || settings.group || !settings.users.empty() || !settings.groups.empty() ||
                    settings.id_choice != IdChoice::own;
   const auto own = [&](Namespace which, const char* name, const char* what) -> Result<void> {
     if (fresh.has(which)) return {};
-    return refuse("container", std::string(what) + (joined.has(which) ? " in a joined " : " in a shared ") + name +
-                                   " namespace");
+    return refuse("container",
+                  std::string(what) + (joined.has(which) ? " in a joined " : " in a shared ") + name + " namespace");
   };
   if (mounts) {
     if (auto good = own(Namespace::mount, "mount", "a root or mounts of its own"); !good) return good;
@@ -108,9 +94,6 @@ Result<void> check_places(const ContainerSettings& settings, Namespaces fresh, N
   if (settings.loopback) return own(Namespace::net, "net", "a loopback of its own");
   return {};
 }
-
-MountKind mount_kind_of(ContainerSettings::MountKind kind) { return static_cast<MountKind>(kind); }
-static_assert(static_cast<int>(MountKind::permissions) == static_cast<int>(ContainerSettings::MountKind::permissions));
 
 // What mount(2) calls it, for the whole tree.
 unsigned long propagation_flags(Propagation propagation) {
@@ -185,7 +168,7 @@ Result<void> PreparedContainer::prepare_ids(const ContainerSettings& settings) {
 
 Result<void> PreparedContainer::prepare_root(const ContainerSettings& settings) {
   RootPlan& root = plan_.root;
-  root.kind = root_kind_of(settings.root);
+  root.kind = settings.root;
   root.read_only = settings.root_access == Access::read_only;
   if (root.kind == RootKind::directory) {
     if (auto good = check_text("root", settings.root_directory); !good) return good;
@@ -194,14 +177,12 @@ Result<void> PreparedContainer::prepare_root(const ContainerSettings& settings) 
   std::array<char, 4096> here{};
   if (plan_.has_mounts && ::getcwd(here.data(), here.size()) != nullptr) plan_.directory = keep(here.data());
   if (!settings.root_size.empty()) root.size = keep(settings.root_size);
-  // On the host's own root a mount would hide what a later bind looks for, and one on "/" would be seen by nobody: the mounts
-  // go onto a second view of it.
-  const bool wants_a_view =
-      std::ranges::any_of(settings.mounts, [](const Asked& asked) {
-        using Kind = ContainerSettings::MountKind;
-        return asked.kind == Kind::bind || asked.kind == Kind::devices ||
-               asked.target.find_first_not_of('/') == std::string::npos;
-      });
+  // On the host's own root a mount would hide what a later bind looks for, and one on "/" would be seen by nobody: the
+  // mounts go onto a second view of it.
+  const bool wants_a_view = std::ranges::any_of(settings.mounts, [](const Asked& asked) {
+    return asked.kind == MountKind::bind || asked.kind == MountKind::devices ||
+           asked.target.find_first_not_of('/') == std::string::npos;
+  });
   if (root.kind == RootKind::of_the_host && wants_a_view) {
     root.kind = RootKind::directory;
     root.directory = "/";
@@ -230,7 +211,7 @@ Result<void> PreparedContainer::prepare_root(const ContainerSettings& settings) 
 Result<void> PreparedContainer::prepare_mounts(const ContainerSettings& settings) {
   for (const Asked& asked : settings.mounts) {
     if (auto good = check_target(asked.target); !good) return good;
-    MountPlan mount{.kind = mount_kind_of(asked.kind), .target = keep(asked.target), .permissions = asked.permissions};
+    MountPlan mount{.kind = asked.kind, .target = keep(asked.target), .permissions = asked.permissions};
     if (mount.kind == MountKind::bind || mount.kind == MountKind::symlink) {
       if (auto good = check_text("mount", asked.source); !good) return good;
       mount.source = keep(asked.source);
@@ -303,9 +284,7 @@ bool PreparedContainer::can_be_entered(std::size_t threads) const {
   return threads == 1 || !(plan_.fresh.has(CloneFlag::NEWUSER) || joins_such);
 }
 
-std::span<const char> PreparedContainer::keep_bytes(std::string bytes) {
-  return texts_.emplace_back(std::move(bytes));
-}
+std::span<const char> PreparedContainer::keep_bytes(std::string bytes) { return texts_.emplace_back(std::move(bytes)); }
 
 const char* PreparedContainer::keep(std::string text) { return texts_.emplace_back(std::move(text)).c_str(); }
 

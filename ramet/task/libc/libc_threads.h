@@ -29,18 +29,18 @@ struct LibcListNode {
 
 // Bytes from the beginning of libc's descriptor of a thread.
 struct DescriptorLayout {
-  std::size_t size = 0;            // of the whole
-  std::size_t tid = 0;             // pid_t; the kernel writes it at birth
-  std::size_t exit_word = 0;       // int: the word that the kernel clears at the end; up to glibc 2.42 the tid itself
-  std::size_t list = 0;            // LibcListNode
-  std::size_t cancelhandling = 0;  // int: bits, of which CancelBits names some
-  std::size_t start_routine = 0;   // the function that the thread runs, and in the next word its argument
-  std::size_t dtv = 0;             // pointer to the addresses of the thread's TLS blocks
-  std::size_t stack_block = 0;     // lowest byte of the stack, and in the next word its size
-  std::size_t reported_guard = 0;  // the size of the guard, as pthread_getattr_np() tells it; 0: not found
+  std::size_t size = 0;              // of the whole
+  std::size_t tid = 0;               // pid_t; the kernel writes it at birth
+  std::size_t exit_word = 0;         // int: the word that the kernel clears at the end; up to glibc 2.42 the tid itself
+  std::size_t list = 0;              // LibcListNode
+  std::size_t cancelhandling = 0;    // int: bits, of which CancelBits names some
+  std::size_t start_routine = 0;     // the function that the thread runs, and in the next word its argument
+  std::size_t dtv = 0;               // pointer to the addresses of the thread's TLS blocks
+  std::size_t stack_block = 0;       // lowest byte of the stack, and in the next word its size
+  std::size_t reported_guard = 0;    // the size of the guard, as pthread_getattr_np() tells it; 0: not found
   std::size_t scheduling_flags = 0;  // whether libc knows policy and priority; 0: not found
-  std::size_t robust_list = 0;     // the head of the list of robust mutexes
-  std::size_t specific = 0;        // pointers to the blocks of thread-specific data, and behind them a byte: any used?
+  std::size_t robust_list = 0;       // the head of the list of robust mutexes
+  std::size_t specific = 0;  // pointers to the blocks of thread-specific data, and behind them a byte: any used?
 };
 
 // Bits of `cancelhandling` (nptl/descr.h; the same from 2.34 to 2.42).
