@@ -30,9 +30,7 @@ Mapping::~Mapping() {
   if (begin_ != nullptr) munmap(begin_, size_);
 }
 
-std::size_t page_size() {
-  static const auto size = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
-  return size;
-}
+// libc keeps it, so that nothing has to be kept here.
+std::size_t page_size() { return static_cast<std::size_t>(sysconf(_SC_PAGESIZE)); }
 
 }  // namespace ramet

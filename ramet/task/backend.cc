@@ -7,6 +7,7 @@
 #include <mutex>
 #include <optional>
 
+#include "ramet/own/made_once.h"
 #include "ramet/sync/mutex.h"
 #include "ramet/task/process_generation.h"
 #include "ramet/task/thread/backend_donor.h"
@@ -36,10 +37,8 @@ void choose(BackendChoice made) {
   pthread_atfork(nullptr, nullptr, [] { std::construct_at(&choice.mutex); });
 }
 
-Backend& pthreads() {
-  static auto* one = new PthreadBackend;
-  return *one;
-}
+constinit std::atomic<PthreadBackend*> the_pthreads{nullptr};
+Backend& pthreads() { return made_once(the_pthreads); }
 
 // The run-times that follow every thread from its creation, and only know pthread_create. AddressSanitizer works with
 // ours too, but does not know their stacks by name; who wants that asks for it (use_backend).

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "ramet/task/thread_builder.h"
+#include "tests/threads/in_child.h"
 
 namespace ramet {
 namespace {
@@ -48,11 +49,19 @@ TEST(Loader, LetsAChildSpawnThatWasForkedInTheMiddleOfALook) {
   EXPECT_TRUE(spawn_and_join());
 }
 
+// What the first spawn finds out for good, it may be finding out just then: each round in a process where nobody has spawned.
 TEST(Loader, LetsAChildSpawnThatWasForkedInTheMiddleOfTheFirstSpawn) {
-  std::vector<std::thread> others;
-  for (int number = 0; number < 4; ++number) others.emplace_back([] { EXPECT_TRUE(spawn_and_join()); });
-  EXPECT_EQ(children_that_cannot_spawn(10), 0);
-  for (std::thread& other : others) other.join();
+  for (int round = 0; round < 30; ++round) {
+    const int status = in_child([&] {
+      std::vector<std::thread> others;
+      for (int number = 0; number < 4; ++number) others.emplace_back([] { (void)spawn_and_join(); });
+      usleep(static_cast<useconds_t>(50 * round));
+      const bool well = children_that_cannot_spawn(2) == 0;
+      for (std::thread& other : others) other.join();
+      return well;
+    });
+    ASSERT_EQ(status, 0) << "round " << round;
+  }
 }
 
 // Which is dlopen's caller: it holds the loader's lock.

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <vector>
 
+#include "ramet/own/made_once.h"
 #include "ramet/sync/mutex.h"
 
 namespace ramet {
@@ -18,11 +19,8 @@ struct Detached {
   std::atomic<pid_t> creator{0};  // of all of them; 0: there is none
 };
 
-// Never destroyed: threads may outlive the destructors of main.
-Detached& detached() {
-  static auto* one = new Detached;
-  return *one;
-}
+constinit std::atomic<Detached*> the_detached{nullptr};
+Detached& detached() { return made_once(the_detached); }
 
 void collect_ended(std::vector<Child>& children) {
   std::erase_if(children, [](Child& child) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <tuple>
 
+#include "ramet/own/made_once.h"
 #include "ramet/sync/mutex.h"
 
 namespace ramet::launch {
@@ -13,10 +14,14 @@ namespace {
 
 // Of a stage, which errors keep by its address.
 std::string_view lasting(std::string stage) {
-  static auto* mutex = new Mutex;
-  static auto* stages = new std::set<std::string>;
-  const std::lock_guard guard(*mutex);
-  return *stages->insert(std::move(stage)).first;
+  struct Stages {
+    Mutex mutex;
+    std::set<std::string> all;
+  };
+  static constinit std::atomic<Stages*> place{nullptr};
+  Stages& stages = made_once(place);
+  const std::lock_guard guard(stages.mutex);
+  return *stages.all.insert(std::move(stage)).first;
 }
 
 }  // namespace

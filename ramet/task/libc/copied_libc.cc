@@ -34,7 +34,12 @@ std::uintptr_t cleared_word() {
 }  // namespace
 
 std::optional<CopiedLibc> CopiedLibc::look() {
-  static const std::ptrdiff_t offset = find_tid_offset();
+  constexpr std::ptrdiff_t unknown = -2;
+  static constinit std::atomic<std::ptrdiff_t> known_offset{unknown};
+  if (known_offset.load(std::memory_order_relaxed) == unknown) {
+    known_offset.store(find_tid_offset(), std::memory_order_relaxed);
+  }
+  const std::ptrdiff_t offset = known_offset.load(std::memory_order_relaxed);
   CopiedLibc copied;
   const std::uintptr_t by_name = offset < 0 ? 0 : reinterpret_cast<std::uintptr_t>(pthread_self()) + offset;
   const std::uintptr_t by_kernel = cleared_word();

@@ -3,8 +3,10 @@
 #include <signal.h>
 #include <sys/auxv.h>
 
+#include <atomic>
 #include <new>
 
+#include "ramet/own/made_once.h"
 #include "ramet/task/thread/slot_store.h"
 
 namespace ramet {
@@ -15,17 +17,13 @@ namespace {
 // begins.
 [[gnu::tls_model("initial-exec")]] constinit thread_local const WatchedStack* watched = nullptr;
 
-// Never destroyed: threads may outlive the destructors of main.
-SlotStore& signal_stacks() {
-  static auto* one = new SlotStore;
-  return *one;
-}
+constinit std::atomic<SlotStore*> the_signal_stacks{nullptr};
+SlotStore& signal_stacks() { return made_once(the_signal_stacks); }
 
 // The kernel's frame, which grows with the processor's registers, and room for the handler that was there before.
 std::size_t signal_stack_size() {
   constexpr std::size_t for_handlers = std::size_t{32} << 10;
-  static const std::size_t size = in_pages(getauxval(AT_MINSIGSTKSZ) + for_handlers);
-  return size;
+  return in_pages(getauxval(AT_MINSIGSTKSZ) + for_handlers);
 }
 
 }  // namespace
