@@ -44,11 +44,12 @@ int main(int count, char **words) {
   printf("Array sum is: %ld, by threads\n", total(parts, tasks));
   fflush(stdout);
   for (long number = 0; number < tasks; ++number) {
-    parts[number].process = fork();
-    if (parts[number].process == 0) {
+    const pid_t process = fork();
+    if (process == 0) {
       sum(&parts[number]);
       _exit(0);
     }
+    parts[number].process = process; /* by the parent alone: the memory is shared */
   }
   for (long number = 0; number < tasks; ++number) waitpid(parts[number].process, NULL, 0);
   printf("Array sum is: %ld, by processes\n", total(parts, tasks));
