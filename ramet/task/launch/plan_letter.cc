@@ -1,5 +1,7 @@
 #include "ramet/task/launch/plan_letter.h"
 
+#include <algorithm>
+
 #include "ramet/task/launch/behind_plan.h"
 
 namespace ramet::launch {
@@ -10,7 +12,10 @@ PlanLetter write_plan(const LaunchPlan& plan) {
   PlanLetter letter;
   BehindPlan all = behind(plan);
   LaunchPlan copy = plan;
-  const auto note = [&](int descriptor) { letter.descriptors.push_back(descriptor); };
+  const auto note = [&](int descriptor) {
+    const bool is_there = std::ranges::find(letter.descriptors, descriptor) != letter.descriptors.end();
+    if (!is_there) letter.descriptors.push_back(descriptor);
+  };
   for_each_descriptor(copy, all.moves, note);
   if (plan.container != nullptr) for_each_descriptor_of(all.container.plan.front(), all.container.joins, note);
   TransferWriter writer;

@@ -12,7 +12,7 @@ namespace ramet::launch {
 
 struct PlanLetter {
   Bytes bytes;
-  std::vector<int> descriptors;  // as the writer has them
+  std::vector<int> descriptors;  // as the writer has them, each once, as the plan comes to them
 };
 
 // `plan` is born in no cgroup. Its container is born with the process: by then that has the plan's `fresh` namespaces.

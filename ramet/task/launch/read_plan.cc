@@ -1,6 +1,7 @@
 #include "ramet/task/launch/read_plan.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 namespace ramet::launch {
@@ -60,9 +61,14 @@ ReadPlan::ReadPlan(LaunchPlan plan, BehindPlan read)
 }
 
 void ReadPlan::renumber(std::span<const int> descriptors) {
+  std::map<int, int> numbers;  // by the writer's
   const auto next = [&](int& place) {
-    place = descriptors.front();
-    descriptors = descriptors.subspan(1);
+    const auto [number, is_new] = numbers.try_emplace(place, -1);
+    if (is_new) {
+      number->second = descriptors.front();
+      descriptors = descriptors.subspan(1);
+    }
+    place = number->second;
   };
   for_each_descriptor(plan_, behind_.moves, next);
   if (plan_.container != nullptr) for_each_descriptor_of(*container_.plan(), container_.joins(), next);
