@@ -4,17 +4,21 @@
 #include <optional>
 
 #include "ramet/task/launch/launch_container.h"
+#include "ramet/task/launch/own_terminal.h"
 #include "ramet/task/launch/prepare.h"
 
 namespace ramet {
 
-Child Command::child_of(pid_t pid, Fd pidfd, launch::PreparedLaunch& prepared) const {
+Result<Child> Command::child_of(pid_t pid, Fd pidfd, launch::PreparedLaunch& prepared) const {
   Child child(pid, std::move(pidfd), on_drop_);
+  const auto received = launch::receive_own_terminal(prepared);
   child.tree_ = prepared.tree;
   child.cgroup_ = std::move(prepared.cgroup);
   child.limiting_ = std::move(prepared.limiting);
   child.pipes_ = std::move(prepared.of_parent);
-  return child;
+  if (received) return child;
+  (void)child.kill();
+  return std::unexpected(received.error());
 }
 
 Result<Child> Command::spawn() const {
@@ -55,8 +59,9 @@ Result<HeldChild> Command::spawn_held() const {
   prepared.of_child.clear();
   std::optional<Child> door;
   if (held->door.pid != 0) door = Child(held->door.pid, std::move(held->door.pidfd), Child::OnDrop::wait);
-  return HeldChild(child_of(held->process.pid, std::move(held->process.pidfd), prepared), std::move(door),
-                   std::move(held->release), std::move(held->report), kept);
+  auto child = child_of(held->process.pid, std::move(held->process.pidfd), prepared);
+  if (!child) return std::unexpected(std::move(child.error()));
+  return HeldChild(std::move(*child), std::move(door), std::move(held->release), std::move(held->report), kept);
 }
 
 }  // namespace ramet

@@ -198,7 +198,7 @@ class Command {
  private:
   friend class Zygote;
 
-  [[nodiscard]] Child child_of(pid_t pid, Fd pidfd, launch::PreparedLaunch& prepared) const;
+  [[nodiscard]] Result<Child> child_of(pid_t pid, Fd pidfd, launch::PreparedLaunch& prepared) const;
 
   template <class Setting, class Value>
   Command& with(Setting& setting, Value value) {

@@ -55,7 +55,9 @@ class Container {
   Container& bind(std::string source, std::string target, BindOptions options = {});
   Container& memory(std::string target, MemoryOptions options = {});
   Container& processes(std::string target = "/proc");  // needs a pid namespace, and brings one
-  Container& devices(std::string target = "/dev");  // null, zero, full, random, urandom, tty, its own pts, an empty shm
+  // null, zero, full, random, urandom, tty, its own pts, an empty shm. On /dev they are where a Stdio::pty() of the Command is
+  // made, so that it has a name; a terminal of the host's that the Command keeps is their console.
+  Container& devices(std::string target = "/dev");
   Container& message_queues(std::string target = "/dev/mqueue");
   Container& directory(std::string target, mode_t permissions = 0755);
   Container& symlink(std::string text, std::string target);

@@ -347,6 +347,18 @@ TEST_F(RunContainer, HasATerminalOfItsOwnWithJobControl) {
   EXPECT_EQ(WEXITSTATUS(terminal.wait()), 9) << terminal.screen();
 }
 
+TEST_F(RunContainer, FindsANameForTheTerminalThatItHas) {
+  const auto name_with = [](const std::string& options) {
+    Terminal terminal({"sh", "-c", "\"$0\" run " + options + " -- sh -c 'echo [$(tty)]'", RAMET_COMMAND});
+    (void)terminal.wait();
+    const std::string screen = terminal.screen();
+    return screen.substr(screen.find('['));
+  };
+  EXPECT_EQ(name_with("--isolated"), "[/dev/pts/0]\r\n");
+  EXPECT_EQ(name_with("--isolated --no-pty"), "[/dev/console]\r\n");
+  EXPECT_EQ(name_with("--dev /dev"), "[/dev/console]\r\n");
+}
+
 TEST(Run, LeavesTheTerminalToACommandWithoutAContainer) {
   Terminal terminal({"env", "PS1=outside$ ", RAMET_COMMAND, "run", "--", "sh", "-i"});
   ASSERT_TRUE(terminal.shows("outside$")) << terminal.screen();

@@ -78,6 +78,20 @@ TEST_F(ZygoteContainer, HasEverythingOfItsOwnAndAnInit) {
   EXPECT_EQ(of_an_ordinary_zygote(shell("echo $$").container(with_programs().init(Init::none))), "1\n");
 }
 
+TEST_F(ZygoteContainer, HasANameForItsTerminal) {
+  EXPECT_EQ(of_an_ordinary_zygote([](const Zygote& zygote) -> std::string {
+              auto child = zygote.spawn(shell("tty; test -t 0 && test -t 2 && echo all > /dev/tty")
+                                            .fd(0, Stdio::pty())
+                                            .fd(1, Stdio::pty())
+                                            .fd(2, Stdio::pty())
+                                            .container(with_programs()));
+              if (!child) return describe(child.error());
+              auto output = child->output();
+              return output ? output->out : describe(output.error());
+            }),
+            "/dev/pts/0\r\nall\r\n");
+}
+
 TEST_F(ZygoteContainer, HasItsOwnClocks) {
   EXPECT_EQ(of_an_ordinary_zygote(
                 shell("test $(cut -d. -f1 /proc/uptime) -ge 1000000000 && echo later")

@@ -35,6 +35,7 @@ class ReadContainer {
   // nullptr: there is none.
   [[nodiscard]] ContainerPlan* plan() { return letter_.plan.empty() ? nullptr : &letter_.plan.front(); }
   [[nodiscard]] std::vector<JoinPlan>& joins() { return letter_.joins; }
+  [[nodiscard]] std::vector<MountPlan>& mounts() { return letter_.mounts; }
   // Who was born in a joined pid namespace; 0: nobody.
   [[nodiscard]] pid_t member() const { return member_; }
 
@@ -46,8 +47,12 @@ class ReadContainer {
 
 // The descriptors of a plan, each in its place: `visit` may change them.
 template <class Visit>
-void for_each_descriptor_of(ContainerPlan& plan, std::vector<JoinPlan>& joins, Visit visit) {
+void for_each_descriptor_of(ContainerPlan& plan, std::vector<JoinPlan>& joins, std::vector<MountPlan>& mounts,
+                            Visit visit) {
   for (JoinPlan& join : joins) visit(join.descriptor);
+  for (MountPlan& mount : mounts) {
+    if (mount.descriptor >= 0) visit(mount.descriptor);
+  }
   for (int* place : {&plan.creator, &plan.user.gate}) {
     if (*place >= 0) visit(*place);
   }

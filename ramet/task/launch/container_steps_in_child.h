@@ -17,6 +17,8 @@ Step raise_root_in_child(const ContainerPlan& plan, LaunchReport& report, int& r
 // devices_in_child.cc
 Step mount_in_child(const ContainerPlan& plan, const MountPlan& mount, int& root, LaunchReport& report) noexcept;
 Step mount_devices_in_child(const MountPlan& mount, int target, LaunchReport& report) noexcept;
+// A terminal of these, in the place of the plan's descriptor. terminal_in_child.cc
+Step make_terminal_in_child(const MountPlan& mount, int terminals, LaunchReport& report) noexcept;
 // Those of them that are files. file_in_child.cc
 Step make_file_in_child(const MountPlan& mount, int root, LaunchReport& report) noexcept;
 Step set_permissions_in_child(const MountPlan& mount, int root, LaunchReport& report) noexcept;

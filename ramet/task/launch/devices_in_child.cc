@@ -39,7 +39,8 @@ Step mount_terminals_in_child(const MountPlan& mount, int directory, LaunchRepor
   long done = terminals.result();
   if (done >= 0) done = raw_syscall(SYS_mkdirat, directory, "pts", 0755);
   if (done >= 0) done = attach_in_child(terminals.number(), directory, "pts");
-  return judge_in_child(report, "devpts", done, mount.target);
+  if (judge_in_child(report, "devpts", done, mount.target) != Step::done) return Step::went_wrong;
+  return mount.descriptor < 0 ? Step::done : make_terminal_in_child(mount, terminals.number(), report);
 }
 
 }  // namespace
@@ -50,6 +51,10 @@ Step mount_devices_in_child(const MountPlan& mount, int target, LaunchReport& re
       return Step::went_wrong;
   }
   if (mount_terminals_in_child(mount, target, report) != Step::done) return Step::went_wrong;
+  if (mount.source != nullptr) {
+    const long bound = bind_device_in_child({.path = mount.source, .name = "console"}, target);
+    if (judge_in_child(report, "bind", bound, mount.source) != Step::done) return Step::went_wrong;
+  }
   for (const Link& link : links) {
     const long made = raw_syscall(SYS_symlinkat, link.text, target, link.name);
     if (judge_in_child(report, "symlink", made, link.text) != Step::done) return Step::went_wrong;

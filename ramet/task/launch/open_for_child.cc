@@ -64,6 +64,28 @@ Result<int> OpenForChild::open_text(const std::string& bytes) {
 
 Result<int> OpenForChild::open_terminal(int number) {
   if (terminal_ >= 0) return terminal_;
+  auto terminal = mount_of_terminals_ ? expect_own_terminal(number, *mount_of_terminals_) : open_host_terminal(number);
+  if (!terminal) return terminal;
+  terminal_ = *terminal;
+  prepared_.plan.session.wish = SessionWish::new_session;
+  prepared_.plan.session.controlling_terminal = terminal_;
+  return terminal_;
+}
+
+Result<int> OpenForChild::expect_own_terminal(int number, std::size_t mount) {
+  auto pair = Seqpacket::make_pair();
+  if (!pair) return std::unexpected(pair.error());
+  auto ours = above_standard(Fd(pair->first.release()));
+  if (!ours) return std::unexpected(ours.error());
+  auto place = keep_for_child(Fd(pair->second.release()));
+  if (!place) return place;
+  prepared_.own_terminal = {
+      .mount = mount, .place = *place, .parents = number, .from_child = Seqpacket(std::move(*ours))};
+  prepared_.of_parent[number] = Fd();  // there will be one: who has no Child refuses it now
+  return place;
+}
+
+Result<int> OpenForChild::open_host_terminal(int number) {
   Fd ours(::open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC));
   if (!ours.is_open()) return last_error("open", "/dev/ptmx");
   const int unlocked = 0;
@@ -74,12 +96,7 @@ Result<int> OpenForChild::open_terminal(int number) {
   auto lifted = above_standard(std::move(ours));
   if (!lifted) return std::unexpected(lifted.error());
   prepared_.of_parent[number] = std::move(*lifted);
-  auto kept = keep_for_child(std::move(theirs));
-  if (!kept) return kept;
-  terminal_ = *kept;
-  prepared_.plan.session.wish = SessionWish::new_session;
-  prepared_.plan.session.controlling_terminal = terminal_;
-  return terminal_;
+  return keep_for_child(std::move(theirs));
 }
 
 Result<int> OpenForChild::open(int number, const Stdio& wish) {

@@ -8,7 +8,9 @@ namespace ramet::launch {
 
 class OpenForChild {
  public:
-  explicit OpenForChild(PreparedLaunch& prepared) : prepared_(prepared) {}
+  // `mount_of_terminals`: where a terminal is made, if not here (own_terminal.h).
+  OpenForChild(PreparedLaunch& prepared, std::optional<std::size_t> mount_of_terminals)
+      : prepared_(prepared), mount_of_terminals_(mount_of_terminals) {}
 
   // The number here of what the child will have under `number`. What is opened belongs to the PreparedLaunch.
   [[nodiscard]] Result<int> open(int number, const Stdio& wish);
@@ -19,8 +21,11 @@ class OpenForChild {
   Result<int> open_pipe(int number, bool child_reads);
   Result<int> open_text(const std::string& bytes);
   Result<int> open_terminal(int number);
+  Result<int> open_host_terminal(int number);
+  Result<int> expect_own_terminal(int number, std::size_t mount);
 
   PreparedLaunch& prepared_;
+  std::optional<std::size_t> mount_of_terminals_;
   int terminal_ = -1;
 };
 

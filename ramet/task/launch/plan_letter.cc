@@ -17,7 +17,8 @@ PlanLetter write_plan(const LaunchPlan& plan) {
     if (!is_there) letter.descriptors.push_back(descriptor);
   };
   for_each_descriptor(copy, all.moves, note);
-  if (plan.container != nullptr) for_each_descriptor_of(all.container.plan.front(), all.container.joins, note);
+  ContainerLetter& container = all.container;
+  if (plan.container != nullptr) for_each_descriptor_of(container.plan.front(), container.joins, container.mounts, note);
   TransferWriter writer;
   writer.write(plan);
   writer.write(values(all.fields()));

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "ramet/own/fd.h"
+#include "ramet/own/seqpacket.h"
 #include "ramet/result.h"
 #include "ramet/task/cgroup.h"
 #include "ramet/task/launch/command_settings.h"
@@ -26,6 +27,15 @@ struct PreparedLaunch {
   LaunchPlan plan;
   std::vector<Fd> of_child;      // what only the child needs: closed once it is born
   std::map<int, Fd> of_parent;   // other ends of pipes, by the child's number; of a terminal, by the first that has it
+
+  // Of a terminal that the child makes in its container (own_terminal.h).
+  struct OwnTerminal {
+    std::size_t mount = 0;  // which of the container's makes it
+    int place = -1;         // the number that stands for it in the plan
+    int parents = -1;       // its number in of_parent
+    Seqpacket from_child;
+  };
+  std::optional<OwnTerminal> own_terminal;
 
   std::deque<std::string> strings;  // a deque: its strings stay where they are
   std::vector<const char*> programs;

@@ -1,7 +1,12 @@
 // The container of a launch, and what it changes in the rest of the plan.
+#include <linux/limits.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
+
 #include "ramet/kernel/pidfd.h"
+#include "ramet/task/launch/own_terminal.h"
 #include "ramet/task/launch/prepare.h"
 #include "ramet/task/launch/prepared_container.h"
 
@@ -20,6 +25,31 @@ Result<void> watch_creator(PreparedLaunch& prepared) {
   return {};
 }
 
+// What the program will have under the number, as we have it; -1: nothing of ours.
+int source_of(const PreparedLaunch& prepared, int number) {
+  for (const FdMove& move : prepared.moves) {
+    if (move.to == number) return move.from;
+  }
+  const bool is_closed = std::ranges::any_of(prepared.closed, [&](const FdRange& range) {
+    return range.first <= static_cast<unsigned>(number) && static_cast<unsigned>(number) <= range.last;
+  });
+  return is_closed ? -1 : number;
+}
+
+// A terminal of the host that the program keeps would have no name among the container's devices: it is their console, as
+// bwrap(1) has it.
+void name_terminal(const ContainerSettings& settings, PreparedLaunch& prepared) {
+  const auto mount = mount_of_terminals(settings);
+  if (!mount) return;
+  for (const int number : {0, 1, 2}) {
+    std::array<char, PATH_MAX> name{};
+    const int source = source_of(prepared, number);
+    if (source < 0 || ::ttyname_r(source, name.data(), name.size()) != 0) continue;
+    prepared.container->name_console(*mount, name.data());
+    return;
+  }
+}
+
 }  // namespace
 
 Result<void> prepare_container(const CommandSettings& settings, PreparedLaunch& prepared) {
@@ -27,6 +57,10 @@ Result<void> prepare_container(const CommandSettings& settings, PreparedLaunch& 
   auto container = PreparedContainer::prepare(settings.container->settings());
   if (!container) return std::unexpected(container.error());
   prepared.container = std::move(*container);
+  if (prepared.own_terminal)
+    prepared.container->make_terminal(prepared.own_terminal->mount, prepared.own_terminal->place);
+  else
+    name_terminal(settings.container->settings(), prepared);
   LaunchPlan& plan = prepared.plan;
   plan.container = &prepared.container->plan();
   plan.credentials.clear_inheritable = true;

@@ -11,6 +11,7 @@
 #include <limits>
 
 #include "ramet/task/launch/open_for_child.h"
+#include "ramet/task/launch/own_terminal.h"
 #include "ramet/task/launch/prepare.h"
 
 namespace ramet::launch {
@@ -78,7 +79,7 @@ Result<void> prepare_descriptors(const CommandSettings& settings, PreparedLaunch
   std::array<bool, 3> kept{};
   const Wishes wishes = wishes_of(settings, kept);
   const auto is_kept = [&](int number) { return number <= 2 && kept[static_cast<std::size_t>(number)]; };
-  OpenForChild opener(prepared);
+  OpenForChild opener(prepared, settings.container ? mount_of_terminals(settings.container->settings()) : std::nullopt);
   std::vector<int> open;
   std::map<int, int> sources;
   for (const auto& [number, wish] : wishes) {

@@ -35,6 +35,10 @@ class PreparedContainer {
   // What joins others' namespaces must share no memory with us: they could read and write it (/proc/PID/mem).
   [[nodiscard]] bool needs_own_memory() const { return !joins_.empty(); }
 
+  // One of its mounts, which is of devices, makes a terminal (own_terminal.h).
+  void make_terminal(std::size_t mount, int place) { mounts_[mount].descriptor = place; }
+  // Or has a terminal of the host, by its name there, as its console.
+  void name_console(std::size_t mount, std::string terminal) { mounts_[mount].source = keep(std::move(terminal)); }
   // For a child that has memory of its own.
   void use_own_memory();
   // Whether a process of so many threads can enter it by itself: a pid namespace takes children alone, ids may have to

@@ -71,7 +71,8 @@ void ReadPlan::renumber(std::span<const int> descriptors) {
     place = number->second;
   };
   for_each_descriptor(plan_, behind_.moves, next);
-  if (plan_.container != nullptr) for_each_descriptor_of(*container_.plan(), container_.joins(), next);
+  if (plan_.container != nullptr)
+    for_each_descriptor_of(*container_.plan(), container_.joins(), container_.mounts(), next);
 }
 
 void ReadPlan::place_standard(const std::array<int, 3>& standard) {

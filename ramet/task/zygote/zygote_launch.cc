@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "ramet/task/launch/own_terminal.h"
 #include "ramet/task/launch/plan_letter.h"
 #include "ramet/task/launch/prepare.h"
 #include "ramet/task/launch/prepared_container.h"
@@ -57,11 +58,14 @@ Result<Child> Link::ask_to_launch(const launch::CommandSettings& settings, Child
   auto child = needs_a_copy(prepared) ? launch_in_a_copy(prepared, directory, on_drop)
                                       : launch_from_its_memory(prepared, directory, on_drop);
   if (!child) return child;
+  const auto received = launch::receive_own_terminal(prepared);
   child->pipes_ = std::move(prepared.of_parent);
   child->tree_ = prepared.tree;
   child->cgroup_ = std::move(prepared.cgroup);
   child->limiting_ = std::move(prepared.limiting);
-  return child;
+  if (received) return child;
+  (void)child->kill();
+  return std::unexpected(received.error());
 }
 
 Result<Child> Link::launch_from_its_memory(launch::PreparedLaunch& prepared, const Fd& directory,
