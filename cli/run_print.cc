@@ -11,7 +11,6 @@
 
 #include "cli/run_values.h"
 #include "ramet/kernel/clone_text.h"
-#include "ramet/kernel/signal_name.h"
 #include "ramet/task/launch/launch.h"
 #include "ramet/task/launch/prepared_container.h"
 
@@ -177,7 +176,7 @@ void put_command(const RunSettings& settings, const RunCommand& run, Steps& step
   steps.add("close_range", "every descriptor above 2");
   if (run.capabilities) steps.add("capset", capabilities_in_words(*run.capabilities));
   if (settings.death_signal || settings.isolated)
-    steps.add("prctl", signal_name(settings.death_signal.value_or(SIGKILL)) + " when ramet ends");
+    steps.add("prctl", signal_in_words(settings.death_signal.value_or(SIGKILL)) + " when ramet ends");
   if (settings.no_new_privileges) steps.add("prctl", "no new privileges");
   if (settings.awaited) steps.add("read", fmt::format("descriptor {}, until there is something", *settings.awaited));
   if (!settings.filter.empty()) steps.add("seccomp", fmt::format("a filter of {} instructions", settings.filter.size()));

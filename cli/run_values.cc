@@ -1,5 +1,7 @@
 #include "cli/run_values.h"
 
+#include <signal.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -226,9 +228,18 @@ Result<int> signal_in(const std::string& text) {
   constexpr int last_signal = 64;
   const auto number = number_in<int>(text);
   if (number && *number >= 1 && *number <= last_signal) return *number;
-  if (const auto named = signal_by_name(text)) return *named;
-  if (const auto named = signal_by_name("SIG" + text)) return *named;
-  return wrong("'" + text + "' is no signal");
+  for (const std::string& name : {text, "SIG" + text}) {
+    if (const auto named = real_time_signal_by_name(name)) return *named;
+    if (const auto named = signal_by_name(name)) return *named;
+  }
+  return wrong("'" + text + "' is no signal: write TERM, SIGTERM, RTMIN+1 or 15");
+}
+
+std::string signal_in_words(int signal) {
+  constexpr int first_real_time = 32;  // the kernel's; libc keeps those below its own to itself, and gives them no name
+  if (signal < first_real_time) return signal_name(signal);
+  if (signal < SIGRTMIN || signal > SIGRTMAX) return std::to_string(signal);
+  return signal == SIGRTMIN ? "SIGRTMIN" : "SIGRTMIN+" + std::to_string(signal - SIGRTMIN);
 }
 
 Result<double> processors_in(const std::string& text) {

@@ -30,8 +30,9 @@ namespace ramet::cli {
 // "nofile=100" or "nofile=100:200", "unlimited" too; the names of prlimit(1).
 [[nodiscard]] Result<std::pair<int, rlimit>> limit_in(const std::string& text);
 
-// "TERM", "SIGTERM" or "15".
+// "TERM", "SIGTERM" or "15"; "RTMIN+1" and "RTMAX-2" as kill(1) counts them.
 [[nodiscard]] Result<int> signal_in(const std::string& text);
+[[nodiscard]] std::string signal_in_words(int signal);
 
 // "net_admin" or "CAP_NET_ADMIN"; "all" for all that this kernel has.
 [[nodiscard]] Result<CapabilitySet> capabilities_in(const std::string& text);

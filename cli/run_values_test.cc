@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <csignal>
+
 namespace ramet::cli {
 namespace {
 
@@ -32,7 +34,16 @@ TEST(RunValues, AMistypedNamespaceIsRefusedWithASuggestion) {
 
 TEST(RunValues, SignalsHaveNamesAndNumbers) {
   for (const char* text : {"TERM", "SIGTERM", "term", "15"}) EXPECT_EQ(*signal_in(text), 15) << text;
-  for (const char* text : {"", "0", "65", "-1", "SIG", "TERMX"}) EXPECT_FALSE(signal_in(text)) << text;
+  for (const char* text : {"", "0", "65", "-1", "SIG", "TERMX", "RTMIN+31", "RTMIN-1"})
+    EXPECT_FALSE(signal_in(text)) << text;
+}
+
+TEST(RunValues, RealTimeSignalsAreCountedAsKillCountsThem) {
+  for (const char* text : {"RTMIN+1", "SIGRTMIN+1", "rtmin+1", "35"}) EXPECT_EQ(*signal_in(text), SIGRTMIN + 1) << text;
+  EXPECT_EQ(*signal_in("RTMIN"), SIGRTMIN);
+  EXPECT_EQ(*signal_in("RTMAX-2"), SIGRTMAX - 2);
+  for (int signal = 1; signal <= SIGRTMAX; ++signal) EXPECT_EQ(*signal_in(signal_in_words(signal)), signal);
+  EXPECT_EQ(signal_in_words(SIGRTMIN + 1), "SIGRTMIN+1");
 }
 
 TEST(RunValues, SizesHaveUnits) {

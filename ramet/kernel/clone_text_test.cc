@@ -120,5 +120,16 @@ TEST(SignalName, GoesBothWaysForEverySignal) {
   EXPECT_EQ(signal_by_name("SIGRT_33"), std::nullopt);
 }
 
+TEST(SignalName, CountsFromLibcsEndsWhereANameDoes) {
+  EXPECT_EQ(signal_by_name("SIGRTMIN+1"), SIGRTMIN + 1);
+  EXPECT_EQ(signal_by_name("sigrtmax-2"), SIGRTMAX - 2);
+  EXPECT_EQ(signal_by_name("SIGRTMAX"), SIGRTMAX);
+  EXPECT_EQ(signal_by_name("SIGRTMIN"), 32) << "as strace prints it";
+  EXPECT_EQ(real_time_signal_by_name("SIGRTMIN"), SIGRTMIN);
+  for (const char* name : {"SIGRTMIN+", "SIGRTMIN-1", "SIGRTMIN1", "SIGRTMIN+31", "SIGRTMIN+-1", "SIGRTMIN+1x", "SIGRTMAX+1",
+                           "SIGRTMAX-31", "SIGRTMAX-99999999999", "SIGRTMIN+2147483647", "SIGRT"})
+    EXPECT_EQ(signal_by_name(name), std::nullopt) << name;
+}
+
 }  // namespace
 }  // namespace ramet

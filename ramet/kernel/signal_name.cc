@@ -32,7 +32,31 @@ constexpr auto other_names = std::to_array<std::pair<int, std::string_view>>({
     {SIGCHLD, "SIGCLD"},
 });
 
+constexpr std::string_view first_of_libc = "SIGRTMIN";
+constexpr std::string_view last_of_libc = "SIGRTMAX";
+
+// A number behind `sign`; 0 where nothing is there.
+std::optional<int> offset_in(std::string_view text, char sign) {
+  if (text.empty()) return 0;
+  int offset = 0;
+  const auto [end, error] = std::from_chars(text.data() + 1, text.data() + text.size(), offset);
+  const bool whole = error == std::errc{} && end == text.data() + text.size();
+  return text[0] == sign && text.size() > 1 && text[1] != '-' && whole ? std::optional(offset) : std::nullopt;
+}
+
 }  // namespace
+
+std::optional<int> real_time_signal_by_name(std::string_view name) {
+  std::optional<int> signal;
+  if (starts_with_ignoring_case(name, first_of_libc)) {
+    if (const auto offset = offset_in(name.substr(first_of_libc.size()), '+'))
+      signal = *offset <= highest_signal ? SIGRTMIN + *offset : 0;
+  } else if (starts_with_ignoring_case(name, last_of_libc)) {
+    if (const auto offset = offset_in(name.substr(last_of_libc.size()), '-'))
+      signal = *offset <= highest_signal ? SIGRTMAX - *offset : 0;
+  }
+  return signal && *signal >= SIGRTMIN && *signal <= SIGRTMAX ? signal : std::nullopt;
+}
 
 std::string signal_name(int signal) {
   for (const auto& [number, name] : table) {
@@ -52,7 +76,7 @@ std::optional<int> signal_by_name(std::string_view name) {
     if (equal_ignoring_case(name, known)) return number;
   }
   constexpr std::string_view real_time = "SIGRT_";
-  if (!starts_with_ignoring_case(name, real_time)) return std::nullopt;
+  if (!starts_with_ignoring_case(name, real_time)) return real_time_signal_by_name(name);
   const std::string_view digits = name.substr(real_time.size());
   int offset = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), offset);
