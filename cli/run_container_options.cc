@@ -156,10 +156,15 @@ void declare_mounts(CLI::App& verb, RunSettings& run) {
                 if (!permissions) refuse_option("--chmod", permissions.error());
                 run.container.permissions(absolute(target), *permissions);
               });
+  // The first of two would be forgotten, and whoever wrote it believe that it holds.
+  const auto set_once = [](const char* name, auto& place, auto value) {
+    if (place) refuse_option(name, {"option", 0, "given twice, with nothing in between that it is for"});
+    place = value;
+  };
   declare.value("--size", "SIZE", "Of the next --tmpfs: at most so much in it", memory_size,
-                [&run](std::uint64_t size) { run.next_size = size; });
+                [&run, set_once](std::uint64_t size) { set_once("--size", run.next_size, size); });
   declare.value("--perms", "MODE", "Of the next --tmpfs, --dir, --file or --bind-data, in octal", octal<07777>,
-                [&run](mode_t permissions) { run.next_permissions = permissions; });
+                [&run, set_once](mode_t permissions) { set_once("--perms", run.next_permissions, permissions); });
   declare.one("--tmpfs", "DEST", "An empty directory in memory", [&run](const std::string& target) {
     MemoryOptions options;
     if (const auto size = std::exchange(run.next_size, std::nullopt)) options.size = std::to_string(*size);

@@ -127,6 +127,16 @@ TEST_F(RunContainer, MemoryHasTheSizeAndTheModeThatPrecedeIt) {
   const Outcome refused = run(ramet_run({"--tmpfs", "/tmp", "--size", "64k"}, {"true"}));
   EXPECT_TRUE(refused.exited_with(125));
   EXPECT_EQ(refused.err, "ramet: --size must be followed by --tmpfs (see ramet run --help)\n");
+  const std::vector<std::pair<std::vector<std::string>, std::string>> wrong = {
+      {{"--size", "64k", "--size", "1m", "--tmpfs", "/tmp"}, "--size: given twice"},
+      {{"--perms", "700", "--perms", "755", "--dir", "/tmp/x"}, "--perms: given twice"},
+      {{"--size", "0", "--tmpfs", "/tmp"}, "--size: '0' is no size of a directory in memory"},
+  };
+  for (const auto& [options, sentence] : wrong) {
+    const Outcome answer = run(ramet_run(options, {"true"}));
+    EXPECT_TRUE(answer.exited_with(125)) << answer.describe();
+    EXPECT_NE(answer.err.find(sentence), std::string::npos) << answer.err;
+  }
 }
 
 // Of a bash that has opened more descriptors for it.
