@@ -1,53 +1,25 @@
 #include "cli/run_print.h"
 
-#include <linux/mount.h>
+#include <fmt/format.h>
 #include <signal.h>
 
+#include <chrono>
 #include <cstdio>
 #include <memory>
 #include <string>
 
-#include <fmt/format.h>
-
+#include "cli/run_steps.h"
 #include "cli/run_values.h"
 #include "ramet/kernel/clone_text.h"
+#include "ramet/task/cgroup.h"
 #include "ramet/task/launch/launch.h"
-#include "ramet/task/launch/prepared_container.h"
 
 namespace ramet::cli {
 namespace {
 
 using launch::ContainerPlan;
 using launch::IdMapWriter;
-using launch::MountKind;
-using launch::MountPlan;
 using launch::PreparedContainer;
-using launch::RootKind;
-
-class Steps {
- public:
-  void add(std::string_view step, std::string_view what) { text_ += fmt::format("  {:<13} {}\n", step, what); }
-  void heading(std::string_view text) { text_ += fmt::format("{}\n", text); }
-  [[nodiscard]] const std::string& text() const { return text_; }
-
- private:
-  std::string text_;
-};
-
-std::string on_one_line(const char* lines) {
-  std::string text = lines;
-  while (text.ends_with('\n')) text.pop_back();
-  for (std::size_t at = 0; (at = text.find('\n', at)) != std::string::npos;) text.replace(at, 1, "; ");
-  return text;
-}
-
-std::string attributes_in_words(std::uint64_t attributes) {
-  std::string text;
-  if ((attributes & MOUNT_ATTR_RDONLY) != 0) text += ", read-only";
-  if ((attributes & MOUNT_ATTR_NODEV) != 0) text += ", nodev";
-  if ((attributes & MOUNT_ATTR_NOSUID) != 0) text += ", nosuid";
-  return text;
-}
 
 void put_birth(const ContainerPlan* plan, bool own_memory, Steps& steps) {
   CloneFlags flags = CloneFlag::PIDFD | CloneFlag::CLEAR_SIGHAND;
@@ -57,134 +29,71 @@ void put_birth(const ContainerPlan* plan, bool own_memory, Steps& steps) {
   steps.add("clone3", to_string(flags));
 }
 
-void put_ids(const PreparedContainer& container, Steps& steps) {
-  const launch::UserPlan& user = container.plan().user;
-  if (user.writer == IdMapWriter::nobody) return;
-  const char* by = user.writer == IdMapWriter::helper ? "   (inside outside count; by a helper thread)"
-                                                      : "   (inside outside count)";
-  steps.add("uid_map", on_one_line(user.user_map) + by);
-  if (user.deny_setgroups) steps.add("setgroups", "deny");
-  steps.add("gid_map", on_one_line(user.group_map));
-  if (user.become) steps.add("setresuid", fmt::format("{}, group {}", user.user, user.group));
+// What is told to /proc and counted before anything else.
+void put_accounting(const RunSettings& settings, Steps& steps) {
+  if (settings.cgroup) steps.add("cgroup", *settings.cgroup);
+  const TreeLimits& together = settings.tree_limits;
+  if (together.memory) steps.add("cgroup", fmt::format("a new one: {} bytes of memory", *together.memory));
+  if (together.processors) steps.add("cgroup", fmt::format("a new one: {} processors", *together.processors));
+  if (together.tasks) steps.add("cgroup", fmt::format("a new one: {} tasks", *together.tasks));
+  if (settings.nice) steps.add("nice", std::to_string(*settings.nice));
+  if (settings.affinity) steps.add("processors", processor_list_in_words(*settings.affinity));
+  if (settings.oom_score) steps.add("oom_score", std::to_string(*settings.oom_score));
 }
 
-void put_names(const ContainerPlan& plan, Steps& steps) {
-  if (plan.host_name != nullptr) steps.add("sethostname", plan.host_name);
-  if (plan.domain_name != nullptr) steps.add("setdomainname", plan.domain_name);
-  if (plan.loopback_up) steps.add("loopback", "up");
-  if (plan.time_offsets != nullptr) steps.add("time offsets", on_one_line(plan.time_offsets));
-}
-
-void put_root(const launch::RootPlan& root, Steps& steps) {
-  const char* const access = root.read_only ? ", read-only" : "";
-  switch (root.kind) {
-    case RootKind::of_the_host:
-      steps.add("root", fmt::format("the host's{}", access));
-      return;
-    case RootKind::directory:
-      steps.add("root", fmt::format("{}{}", root.directory, access));
-      return;
-    case RootKind::memory:
-      steps.add("root", fmt::format("tmpfs{}", access));
-      return;
-    case RootKind::overlay:
-      steps.add("root", fmt::format("overlay on {}, changes {}", root.lower[0],
-                                    root.upper != nullptr ? root.upper : "in memory"));
-      return;
-  }
-}
-
-std::string size_in_words(const MountPlan& memory) {
-  const bool is_said = memory.source != nullptr && *memory.source != '\0';
-  return is_said ? fmt::format(", at most {} bytes", memory.source) : "";
-}
-
-std::string_view propagation_in_words(unsigned long flags) {
-  if ((flags & MS_SLAVE) != 0) return "the host's mounts are seen here";
-  if ((flags & MS_SHARED) != 0) return "mounts are seen on both sides";
-  return "as it was";
-}
-
-void put_mount(const MountPlan& mount, Steps& steps) {
-  switch (mount.kind) {
-    case MountKind::bind:
-      steps.add("bind", fmt::format("{} on {}{}{}", mount.source, mount.target, attributes_in_words(mount.attributes),
-                                    mount.optional ? ", if it is there" : ""));
-      return;
-    case MountKind::memory:
-      steps.add("mount", fmt::format("tmpfs on {}, mode {}{}", mount.target, mount.mode, size_in_words(mount)));
-      return;
-    case MountKind::processes:
-      steps.add("mount", fmt::format("proc on {}", mount.target));
-      return;
-    case MountKind::devices:
-      steps.add("mount", fmt::format("tmpfs on {}: null zero full random urandom tty, pts, shm", mount.target));
-      return;
-    case MountKind::message_queues:
-      steps.add("mount", fmt::format("mqueue on {}", mount.target));
-      return;
-    case MountKind::directory:
-      steps.add("mkdir", fmt::format("{}, mode {:04o}", mount.target, mount.permissions));
-      return;
-    case MountKind::symlink:
-      steps.add("symlink", fmt::format("{} -> {}", mount.target, mount.source));
-      return;
-    case MountKind::read_only:
-      steps.add("read-only", mount.target);
-      return;
-    case MountKind::file:
-    case MountKind::mounted_file:
-      steps.add(mount.kind == MountKind::file ? "file" : "mount",
-                fmt::format("{}, {} bytes, mode {:04o}{}", mount.target, mount.contents.size(), mount.permissions,
-                            attributes_in_words(mount.attributes)));
-      return;
-    case MountKind::permissions:
-      steps.add("chmod", fmt::format("{}, mode {:04o}", mount.target, mount.permissions));
-      return;
-  }
-}
-
-void put_container(const PreparedContainer& container, Steps& steps) {
-  const ContainerPlan& plan = container.plan();
-  for (const launch::JoinPlan& join : plan.joins) steps.add("setns", join.item);
-  put_ids(container, steps);
-  put_names(plan, steps);
-  if (plan.has_mounts) {
-    if (plan.propagation != (MS_REC | MS_PRIVATE)) steps.add("propagation", propagation_in_words(plan.propagation));
-    put_root(plan.root, steps);
-    for (const MountPlan& mount : plan.mounts) put_mount(mount, steps);
-    if (plan.root.kind != RootKind::of_the_host) steps.add("pivot_root", "and the old root is unmounted");
-  }
-  if (plan.has_init) steps.add("init", "process 1 collects and forwards; the command is its child");
-}
-
-void put_command(const RunSettings& settings, const RunCommand& run, Steps& steps) {
+void put_surroundings(const RunSettings& settings, const RunCommand& run, Steps& steps) {
   if (run.own_terminal)
     steps.add("setsid", "on a terminal of its own");
   else if (run.own_session)
     steps.add("setsid", "without a terminal");
   if (settings.directory) steps.add("chdir", *settings.directory);
   if (settings.umask) steps.add("umask", fmt::format("{:03o}", *settings.umask));
-  if (settings.nice) steps.add("nice", std::to_string(*settings.nice));
-  if (settings.cgroup) steps.add("cgroup", *settings.cgroup);
-  const TreeLimits& together = settings.tree_limits;
-  if (together.memory) steps.add("cgroup", fmt::format("a new one: {} bytes of memory", *together.memory));
-  if (together.processors) steps.add("cgroup", fmt::format("a new one: {} processors", *together.processors));
-  if (together.tasks) steps.add("cgroup", fmt::format("a new one: {} tasks", *together.tasks));
-  for (const auto& [resource, limit] : settings.limits)
-    steps.add("setrlimit", fmt::format("{}: {} (hard {})", resource, limit.rlim_cur, limit.rlim_max));
-  steps.add("close_range", "every descriptor above 2");
+  for (const auto& [resource, limit] : settings.limits) steps.add("setrlimit", limit_in_words(resource, limit));
+}
+
+void put_restrictions(const RunSettings& settings, const RunCommand& run, Steps& steps) {
   if (run.capabilities) steps.add("capset", capabilities_in_words(*run.capabilities));
   if (settings.death_signal || settings.isolated)
     steps.add("prctl", signal_in_words(settings.death_signal.value_or(SIGKILL)) + " when ramet ends");
   if (settings.no_new_privileges) steps.add("prctl", "no new privileges");
+  steps.add("close_range", "every descriptor above 2");
   if (settings.awaited) steps.add("read", fmt::format("descriptor {}, until there is something", *settings.awaited));
   if (!settings.filter.empty()) steps.add("seccomp", fmt::format("a filter of {} instructions", settings.filter.size()));
+}
+
+void put_environment(const RunSettings& settings, const RunCommand& run, Steps& steps) {
+  if (settings.clear_environment) steps.add("environment", "empty");
+  if (run.contained) steps.add("environment", "container=ramet");
+  for (const auto& [name, value] : settings.variables)
+    steps.add("environment", value ? name + "=" + *value : "without " + name);
+}
+
+void put_program(const RunSettings& settings, Steps& steps) {
   std::string words;
   const std::vector<std::string> shell = {"$SHELL"};
   for (const std::string& word : settings.command.empty() ? shell : settings.command)
     words += (words.empty() ? "" : " ") + word;
+  if (settings.name) words += "   (its argument 0 is " + *settings.name + ")";
   steps.add("execve", words);
+}
+
+std::string seconds(std::chrono::nanoseconds time) {
+  return fmt::format("{:g} s", std::chrono::duration<double>(time).count());
+}
+
+// Who has no more time at the end, as tree.h has it.
+std::string_view what_a_timeout_kills(const RunSettings& settings, const ContainerPlan* container) {
+  if (container != nullptr && container->fresh.has(CloneFlag::NEWPID)) return "all in its pid namespace";
+  const bool has_a_cgroup = !settings.tree_limits.empty() || (!settings.cgroup && Cgroup::make());
+  return has_a_cgroup ? "all in a new cgroup of its own" : "it and its descendants, whose adopter it is";
+}
+
+void put_life(const RunSettings& settings, const ContainerPlan* container, Steps& steps) {
+  if (settings.die_with_parent) steps.add("prctl", "SIGKILL for ramet when whoever started it ends");
+  if (!settings.timeout) return;
+  steps.add("timeout", fmt::format("after {} SIGTERM to the command; {} later, or when that has ended it, SIGKILL to {}",
+                                   seconds(*settings.timeout), seconds(settings.grace),
+                                   what_a_timeout_kills(settings, container)));
 }
 
 }  // namespace
@@ -197,11 +106,18 @@ Result<void> print_steps(const RunSettings& settings, const RunCommand& run) {
     if (!prepared) return std::unexpected(prepared.error());
     container = std::move(*prepared);
   }
+  const ContainerPlan* const plan = container != nullptr ? &container->plan() : nullptr;
   const bool own_memory =
       (container != nullptr && container->needs_own_memory()) || launch::possible_memory() == launch::Memory::copied;
-  put_birth(container != nullptr ? &container->plan() : nullptr, own_memory, steps);
-  if (container != nullptr) put_container(*container, steps);
-  put_command(settings, run, steps);
+  put_birth(plan, own_memory, steps);
+  if (container != nullptr) put_entry(*container, steps);
+  put_accounting(settings, steps);
+  if (plan != nullptr) put_container(*plan, steps);
+  put_surroundings(settings, run, steps);
+  put_restrictions(settings, run, steps);
+  put_environment(settings, run, steps);
+  put_program(settings, steps);
+  put_life(settings, plan, steps);
   std::fputs(steps.text().c_str(), stderr);
   return {};
 }

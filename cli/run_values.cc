@@ -224,6 +224,13 @@ Result<std::pair<int, rlimit>> limit_in(const std::string& text) {
   return std::pair(row->resource, rlimit{.rlim_cur = *soft, .rlim_max = *hard});
 }
 
+std::string limit_in_words(int resource, const rlimit& limit) {
+  const auto in_words = [](rlim_t value) { return value == RLIM_INFINITY ? "unlimited" : std::to_string(value); };
+  const auto row = std::ranges::find(limit_names, resource, &NamedLimit::resource);
+  const std::string name = row == limit_names.end() ? std::to_string(resource) : std::string(row->name);
+  return name + "=" + in_words(limit.rlim_cur) + ":" + in_words(limit.rlim_max);
+}
+
 Result<int> signal_in(const std::string& text) {
   constexpr int last_signal = 64;
   const auto number = number_in<int>(text);
@@ -263,6 +270,18 @@ Result<cpu_set_t> processor_list_in(const std::string& text) {
     for (unsigned processor = *first; processor <= *last; ++processor) CPU_SET(processor, &set);
   }
   return set;
+}
+
+std::string processor_list_in_words(const cpu_set_t& set) {
+  std::string text;
+  for (int first = 0; first < CPU_SETSIZE; ++first) {
+    if (!CPU_ISSET(first, &set)) continue;
+    int last = first;
+    while (last + 1 < CPU_SETSIZE && CPU_ISSET(last + 1, &set)) ++last;
+    text += (text.empty() ? "" : ",") + std::to_string(first) + (last > first ? "-" + std::to_string(last) : "");
+    first = last;
+  }
+  return text;
 }
 
 }  // namespace ramet::cli

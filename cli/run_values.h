@@ -29,6 +29,7 @@ namespace ramet::cli {
 
 // "nofile=100" or "nofile=100:200", "unlimited" too; the names of prlimit(1).
 [[nodiscard]] Result<std::pair<int, rlimit>> limit_in(const std::string& text);
+[[nodiscard]] std::string limit_in_words(int resource, const rlimit& limit);
 
 // "TERM", "SIGTERM" or "15"; "RTMIN+1" and "RTMAX-2" as kill(1) counts them.
 [[nodiscard]] Result<int> signal_in(const std::string& text);
@@ -46,5 +47,6 @@ namespace ramet::cli {
 
 // "0-3,6": which processors.
 [[nodiscard]] Result<cpu_set_t> processor_list_in(const std::string& text);
+[[nodiscard]] std::string processor_list_in_words(const cpu_set_t& set);
 
 }  // namespace ramet::cli

@@ -67,6 +67,7 @@ TEST(RunValues, LimitsAreASoftAndAHardOne) {
   EXPECT_EQ(limit_in("nofile=10")->second.rlim_max, 10u);
   EXPECT_EQ(limit_in("RLIMIT_NOFILE=10:20")->second.rlim_max, 20u);
   EXPECT_EQ(limit_in("core=unlimited")->second.rlim_cur, RLIM_INFINITY);
+  EXPECT_EQ(limit_in_words(RLIMIT_NOFILE, {.rlim_cur = 10, .rlim_max = RLIM_INFINITY}), "nofile=10:unlimited");
   for (const char* text : {"nofile", "nofile=", "no=1", "nofile=20:10", "nofile=1:2:3"})
     EXPECT_FALSE(limit_in(text)) << text;
 }
@@ -82,6 +83,8 @@ TEST(RunValues, ProcessorsAreListsOfRanges) {
   ASSERT_TRUE(set);
   EXPECT_EQ(CPU_COUNT(&*set), 4);
   EXPECT_TRUE(CPU_ISSET(5, &*set));
+  for (const char* text : {"0-2,5", "7", "1023", "0-1023"})
+    EXPECT_EQ(processor_list_in_words(*processor_list_in(text)), text);
   for (const char* text : {"", "a", "3-1", "0-", "99999"}) EXPECT_FALSE(processor_list_in(text)) << text;
 }
 

@@ -301,6 +301,20 @@ TEST_F(RunContainer, ThatIsDoneWhichPrintSays) {
   EXPECT_EQ(done, words) << said.err << traced.describe();
 }
 
+TEST_F(RunContainer, PrintSaysWhateverWasAskedFor) {
+  const Outcome said = run(ramet_run(
+      {"--dry-run", "--clearenv", "-E", "TREE=aspen", "--unsetenv", "LEAF", "--cpu-list", "0", "--oom-score", "7", "--timeout",
+       "1.5s", "--grace", "250ms", "--limit", "nofile=10", "--unshare", "pid", "--argv0", "bark", "--death-signal", "RTMIN+1"},
+      {"true"}));
+  for (const char* line :
+       {"environment   empty\n", "environment   container=ramet\n", "environment   TREE=aspen\n", "environment   without LEAF\n",
+        "processors    0\n", "oom_score     7\n", "setrlimit     nofile=10:10\n", "execve        true   (its argument 0 is bark)\n",
+        "prctl         SIGRTMIN+1 when ramet ends\n",
+        "timeout       after 1.5 s SIGTERM to the command; 0.25 s later, or when that has ended it, SIGKILL to all in its pid "
+        "namespace\n"})
+    EXPECT_NE(said.err.find(line), std::string::npos) << line << said.err;
+}
+
 TEST_F(RunContainer, IsShownByTheTracerWithBothTidsAndWhatIsItsOwn) {
   const Outcome traced = run({.argv = ramet_trace({"--json", "-o", "-"}, {RAMET_COMMAND, "run", "--unshare", "pid,uts",
                                                                           "--", "sh", "-c", "sleep 0.01; true"}),
