@@ -90,7 +90,7 @@ void set_surroundings(const RunSettings& settings, bool contained_in_pid_namespa
   command.tree_limits(settings.tree_limits);
   for (const auto& [resource, value] : settings.limits) command.limit(resource, value);
   if (settings.no_new_privileges) command.new_privileges(NewPrivileges::forbidden);
-  if (!settings.filter.empty()) command.seccomp(settings.filter);
+  for (const std::vector<sock_filter>& filter : settings.filters) command.add_seccomp(filter);
   // What is left at the second signal is killed with it. A pid namespace needs nothing more for that.
   if (settings.timeout && !contained_in_pid_namespace) command.tree(Tree::automatic);
   if (settings.death_signal || settings.isolated) command.parent_death_signal(settings.death_signal.value_or(SIGKILL));

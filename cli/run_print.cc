@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "cli/run_steps.h"
 #include "cli/run_values.h"
@@ -58,7 +59,8 @@ void put_restrictions(const RunSettings& settings, const RunCommand& run, Steps&
   if (settings.no_new_privileges) steps.add("prctl", "no new privileges");
   steps.add("close_range", "every descriptor above 2");
   if (settings.awaited) steps.add("read", fmt::format("descriptor {}, until there is something", *settings.awaited));
-  if (!settings.filter.empty()) steps.add("seccomp", fmt::format("a filter of {} instructions", settings.filter.size()));
+  for (const std::vector<sock_filter>& filter : settings.filters)
+    steps.add("seccomp", fmt::format("a filter of {} instructions", filter.size()));
 }
 
 void put_environment(const RunSettings& settings, const RunCommand& run, Steps& steps) {

@@ -11,6 +11,8 @@
 namespace ramet::cli {
 namespace {
 
+constexpr const char* several_filters = "with several filters, each takes --add-seccomp-fd";
+
 void declare_surroundings(CLI::App& verb, RunSettings& run) {
   const Declare declare(verb, "Its surroundings");
   declare.one("-w,--chdir", "DIR", "Its working directory; default: where you are, if that is there",
@@ -82,7 +84,17 @@ void declare_life(CLI::App& verb, RunSettings& run) {
   declare.one("--argv0", "NAME", "Its argument 0, where that is not the command",
               [&run](const std::string& name) { run.name = name; });
   declare.value("--seccomp", "FD", "It runs under this compiled seccomp filter, read from the descriptor", filter_in,
-                [&run](std::vector<sock_filter> filter) { run.filter = std::move(filter); });
+                [&run](std::vector<sock_filter> filter) {
+                  // bwrap forgets all but the last. What filters is not to be lost silently.
+                  if (!run.filters.empty()) refuse_option("--seccomp", {"option", 0, several_filters});
+                  run.one_filter = true;
+                  run.filters.push_back(std::move(filter));
+                });
+  declare.value("--add-seccomp-fd", "FD", "The same, as often as there are filters; all of them have to let a call pass",
+                filter_in, [&run](std::vector<sock_filter> filter) {
+                  if (run.one_filter) refuse_option("--add-seccomp-fd", {"option", 0, several_filters});
+                  run.filters.push_back(std::move(filter));
+                });
   declare.flag("-f,--fork", "As unshare(1) has it; ramet always does", [] {});
   declare.flag("--new-session", "In a session without a terminal", [&run] { run.new_session = true; });
   declare.flag("--pty", "On a terminal of its own; default with --isolated, on a terminal",

@@ -56,7 +56,8 @@ struct RunSettings {
   std::optional<int> oom_score;
   bool no_new_privileges = false;
   std::vector<CapabilityChange> capability_changes;  // in their order
-  std::vector<sock_filter> filter;                   // of seccomp(2)
+  std::vector<std::vector<sock_filter>> filters;     // of seccomp(2), in their order
+  bool one_filter = false;                           // --seccomp, which goes with no other
   std::optional<int> death_signal;  // when ramet ends
   bool die_with_parent = false;      // ramet itself, too
   bool new_session = false;

@@ -24,7 +24,7 @@ _ramet_command_of_run() {
         --dev | --mqueue | --dir | --remount-ro | -w | --chdir | -E | --setenv | --unsetenv | --hostname | --monotonic | \
         --boottime | --umask | --timeout | --grace | --memory | --cpu | --cpus | --tasks | --pids-limit | --limit | --cgroup | --nice | \
         --cpu-list | --cpuset-cpus | --oom-score | --cap-add | --cap-drop | --propagation | --userns | --pidns | --argv0 | \
-        --seccomp | --info-fd | --json-status-fd | --block-fd | --sync-fd)
+        --seccomp | --add-seccomp-fd | --info-fd | --json-status-fd | --block-fd | --sync-fd)
         ((i += 2)) ;;
       -*) ((i += 1)) ;;
       *) echo "$i"; return ;;
@@ -83,7 +83,7 @@ _ramet() {
           --dev-bind-try --file --bind-data --ro-bind-data --chmod --size --perms --tmpfs --proc --mount-proc --dev --mqueue --dir --symlink --remount-ro --chdir --setenv --unsetenv
           --clearenv --hostname --monotonic --boottime --umask --timeout --grace --memory --cpu --cpus --tasks --pids-limit --limit
           --cgroup --nice --cpu-list --cpuset-cpus --oom-score --die-with-parent --kill-child --death-signal --no-init --fork --new-session --pty --no-pty --argv0 --as-pid-1
-          --seccomp --info-fd --json-status-fd --block-fd --sync-fd --args --print --dry-run
+          --seccomp --add-seccomp-fd --info-fd --json-status-fd --block-fd --sync-fd --args --print --dry-run
           --help -m -p -U -n -i -u -C -T -r -R -w -E -f" -- "$word")
       else
         mapfile -t COMPREPLY < <(compgen -c -- "$word")

@@ -107,6 +107,7 @@ complete -c ramet -n "$run" -l death-signal -x -d "Sent this signal when ramet i
 complete -c ramet -n "$run" -l args -x -d "More options from this descriptor"
 complete -c ramet -n "$run" -l argv0 -x -d "Its argument 0"
 complete -c ramet -n "$run" -l seccomp -x -d "A compiled filter from this descriptor"
+complete -c ramet -n "$run" -l add-seccomp-fd -x -d "One more"
 complete -c ramet -n "$run" -l info-fd -x -d "Gets pid and namespaces in JSON"
 complete -c ramet -n "$run" -l json-status-fd -x -d "The same, and the exit status"
 complete -c ramet -n "$run" -l block-fd -x -d "The command begins when this can be read"

@@ -126,7 +126,15 @@ class Command {
   Command& landlock(Landlock rules) { return with(settings_.landlock, std::move(rules)); }
   // A filter of seccomp(2). It must allow execve, which comes after it. A caller without CAP_SYS_ADMIN forbids new
   // privileges with it, as the kernel demands.
-  Command& seccomp(std::vector<sock_filter> filter) { return with(settings_.seccomp, std::move(filter)); }
+  Command& seccomp(std::vector<sock_filter> filter) {
+    settings_.seccomp.clear();
+    return add_seccomp(std::move(filter));
+  }
+  // One more, installed after those before it, which must allow that: a call passes when all of them let it.
+  Command& add_seccomp(std::vector<sock_filter> filter) {
+    settings_.seccomp.push_back(std::move(filter));
+    return *this;
+  }
 
   // A signal that it gets when the *thread* that spawned it ends: not its process, a thread. So spawn it from one that
   // lives long enough. Not for a set-user-id program: its exec clears the signal. PR_SET_PDEATHSIG(2const)

@@ -208,6 +208,20 @@ TEST(Run, FiltersTheCommandsSystemCalls) {
   EXPECT_NE(refused.err.find("holds no filter"), std::string::npos) << refused.err;
 }
 
+TEST(Run, FiltersByAllOfSeveralFilters) {
+  const std::string no_uname = R"(<(printf '\x20\0\0\0\0\0\0\0\x15\0\0\x01\x3f\0\0\0\x06\0\0\0\x01\0\x05\0\x06\0\0\0\0\0\xff\x7f'))";
+  const std::string all_pass = R"(<(printf '\x06\0\0\0\0\0\xff\x7f'))";
+  for (const std::string& order : {"5< " + no_uname + " 6< " + all_pass, "6< " + no_uname + " 5< " + all_pass}) {
+    const Outcome outcome = run_by_bash("--add-seccomp-fd 5 --add-seccomp-fd 6 -- uname " + order);
+    EXPECT_NE(outcome.err.find("Operation not permitted"), std::string::npos) << outcome.describe();
+  }
+  const Outcome twice = run_by_bash("--seccomp 5 --seccomp 6 -- true 5< " + all_pass + " 6< " + all_pass);
+  EXPECT_TRUE(twice.exited_with(125));
+  EXPECT_NE(twice.err.find("--seccomp: with several filters, each takes --add-seccomp-fd"), std::string::npos) << twice.err;
+  const Outcome mixed = run_by_bash("--seccomp 5 --add-seccomp-fd 6 -- true 5< " + all_pass + " 6< " + all_pass);
+  EXPECT_NE(mixed.err.find("--add-seccomp-fd: with several filters"), std::string::npos) << mixed.err;
+}
+
 TEST_F(RunContainer, IsolatesAlsoFromARootInside) {
   const Outcome outcome = run(ramet_run(
       {"--isolated", "-r"}, {"sh", "-c", "mount -o remount,bind,rw / 2>/dev/null && echo bad; umount /tmp 2>/dev/null && "

@@ -242,6 +242,10 @@ TEST_F(ZygoteProgram, IsFilteredBySeccomp) {
       BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
   };
   EXPECT_EQ(said(zygote_, shell("uname 2>/dev/null || echo refused").seccomp(no_uname)), "refused\n");
+  EXPECT_EQ(said(zygote_, shell("uname 2>/dev/null || echo refused")
+                              .seccomp({BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)})
+                              .add_seccomp(no_uname)),
+            "refused\n");
   EXPECT_EQ(status_line(grep().seccomp({BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)}), "Seccomp"), "2");
   EXPECT_EQ(status_line(grep(), "Seccomp"), "0") << "the zygote is as before";
 }

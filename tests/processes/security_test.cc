@@ -234,6 +234,10 @@ TEST(Seccomp, FiltersTheProgramAndNotTheCaller) {
   EXPECT_FALSE(Command("uname").fd(2, Stdio::null()).seccomp(no_uname).status().value().success());
   EXPECT_TRUE(Command("uname").fd(1, Stdio::null()).status().value().success());
   EXPECT_EQ(status_line(grep().seccomp({BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)}), "Seccomp"), "2");
+  const std::vector<sock_filter> all = {BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)};
+  EXPECT_FALSE(Command("uname").fd(2, Stdio::null()).seccomp(all).add_seccomp(no_uname).status().value().success());
+  EXPECT_TRUE(Command("uname").fd(1, Stdio::null()).add_seccomp(no_uname).seccomp(all).status().value().success())
+      << "seccomp() is the only one";
 }
 
 TEST(Seccomp, ThatForbidsToRunAndToExitIsAFailureAndNoHang) {

@@ -45,7 +45,7 @@ BehindPlan behind(const LaunchPlan& plan) {
   all.limit_items = items_of(plan.limits);
   const GroupList& groups = plan.credentials.groups;
   all.groups.assign(groups.groups, groups.groups + groups.count);
-  if (plan.seccomp != nullptr) all.filter.assign(plan.seccomp->filter, plan.seccomp->filter + plan.seccomp->len);
+  for (const sock_fprog& filter : plan.seccomp) all.filters.emplace_back(filter.filter, filter.filter + filter.len);
   const auto* const value = static_cast<const std::byte*>(plan.pre_exec.argument);
   if (plan.pre_exec.size != 0) all.hook_value.assign(value, value + plan.pre_exec.size);
   all.container = letter_of(plan.container);

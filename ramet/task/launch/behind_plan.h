@@ -37,14 +37,14 @@ struct BehindPlan {
   std::vector<LimitSetting> limits;
   Texts limit_items;
   std::vector<gid_t> groups;
-  std::vector<sock_filter> filter;
+  std::vector<std::vector<sock_filter>> filters;
   Bytes hook_value;
   ContainerLetter container;
 
   [[nodiscard]] auto fields() {
     return std::tuple_cat(std::tie(has_programs, programs, arguments, environment, has_shell, name, cgroup_name,
                                    directory, directory_item, oom_score, affinity, moves, move_items, closed, limits,
-                                   limit_items, groups, filter, hook_value),
+                                   limit_items, groups, filters, hook_value),
                           container.fields());
   }
 };

@@ -72,7 +72,7 @@ struct CommandSettings {
   std::optional<std::vector<gid_t>> groups;
   std::optional<CapabilitySet> capabilities;
   NewPrivileges new_privileges = NewPrivileges::allowed;
-  std::vector<sock_filter> seccomp;
+  std::vector<std::vector<sock_filter>> seccomp;
   std::optional<Landlock> landlock;
 
   std::optional<int> parent_death_signal;

@@ -123,7 +123,7 @@ struct LaunchPlan {
   bool become_subreaper = false;
   bool no_new_privileges = false;
   int landlock = -1;  // a rule set
-  const sock_fprog* seccomp = nullptr;
+  std::span<const sock_fprog> seccomp;
   HookPlan pre_exec;
   SignalPlan signals;
 

@@ -45,7 +45,7 @@ struct PreparedLaunch {
   std::vector<FdMove> moves;
   std::vector<FdRange> closed;
   std::vector<LimitSetting> limits;
-  sock_fprog filter{};
+  std::vector<sock_fprog> filters;
   Tree tree = Tree::loose;       // what kind was made
   std::optional<Cgroup> cgroup;  // of Tree::cgroup: the parent's to keep
   std::vector<Cgroup> limiting;  // and those that limit it besides

@@ -57,12 +57,13 @@ Result<void> prepare_restrictions(const CommandSettings& settings, PreparedLaunc
   if (auto done = prepare_credentials(settings, plan.credentials); !done) return done;
   if (auto done = prepare_signals(settings, plan.signals); !done) return done;
   plan.no_new_privileges = settings.new_privileges == NewPrivileges::forbidden;
-  if (settings.seccomp.size() > BPF_MAXINSNS) return malformed("a seccomp filter of more than 4,096 instructions");
-  if (!settings.seccomp.empty()) {
-    prepared.filter = {.len = static_cast<unsigned short>(settings.seccomp.size()),
-                       .filter = const_cast<sock_filter*>(settings.seccomp.data())};
-    plan.seccomp = &prepared.filter;
+  for (const std::vector<sock_filter>& filter : settings.seccomp) {
+    if (filter.size() > BPF_MAXINSNS) return malformed("a seccomp filter of more than 4,096 instructions");
+    if (filter.empty()) continue;
+    prepared.filters.push_back(
+        {.len = static_cast<unsigned short>(filter.size()), .filter = const_cast<sock_filter*>(filter.data())});
   }
+  plan.seccomp = prepared.filters;
   if (settings.landlock) {
     auto rules = settings.landlock->make_rule_set();
     if (!rules) return std::unexpected(rules.error());

@@ -54,8 +54,9 @@ ReadPlan::ReadPlan(LaunchPlan plan, BehindPlan read)
   plan_.closed = behind_.closed;
   plan_.limits = behind_.limits;
   plan_.credentials.groups.groups = behind_.groups.data();
-  filter_ = {.len = static_cast<unsigned short>(behind_.filter.size()), .filter = behind_.filter.data()};
-  plan_.seccomp = behind_.filter.empty() ? nullptr : &filter_;
+  for (std::vector<sock_filter>& filter : behind_.filters)
+    filters_.push_back({.len = static_cast<unsigned short>(filter.size()), .filter = filter.data()});
+  plan_.seccomp = filters_;
   if (plan_.pre_exec.size != 0) plan_.pre_exec.argument = behind_.hook_value.data();
   plan_.container = container_.plan();
 }

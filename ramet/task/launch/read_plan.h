@@ -40,7 +40,7 @@ class ReadPlan {
   std::vector<char*> arguments_;
   std::vector<char*> environment_;
   std::vector<char*> shell_arguments_;
-  sock_fprog filter_{};
+  std::vector<sock_fprog> filters_;
 };
 
 }  // namespace ramet::launch

@@ -30,14 +30,16 @@ Step restrict_in_child(const LaunchPlan& plan, LaunchReport& report) noexcept {
 }
 
 // Whoever has CAP_SYS_ADMIN may filter as it is, and set-user-id programs stay what they are; anyone else has to promise.
-Step install_filter_in_child(const LaunchPlan& plan, LaunchReport& report) noexcept {
-  if (plan.seccomp == nullptr) return Step::done;
-  long result = raw_syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, plan.seccomp);
-  if (result == -EACCES) {
-    if (forbid_new_privileges_in_child(report) != Step::done) return Step::went_wrong;
-    result = raw_syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, plan.seccomp);
+Step install_filters_in_child(const LaunchPlan& plan, LaunchReport& report) noexcept {
+  for (const sock_fprog& filter : plan.seccomp) {
+    long result = raw_syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter);
+    if (result == -EACCES) {
+      if (forbid_new_privileges_in_child(report) != Step::done) return Step::went_wrong;
+      result = raw_syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter);
+    }
+    if (judge_in_child(report, "seccomp", result) != Step::done) return Step::went_wrong;
   }
-  return judge_in_child(report, "seccomp", result);
+  return Step::done;
 }
 
 }  // namespace ramet::launch

@@ -44,7 +44,7 @@ Step go_the_rest_in_child(const LaunchPlan& plan, LaunchReport& report) noexcept
                     close_the_rest_in_child(plan, report) == Step::done &&
                     (has_init || wait_for_release_in_child(plan, report) == Step::done) &&
                     set_signals_in_child(plan, report) == Step::done &&
-                    install_filter_in_child(plan, report) == Step::done &&
+                    install_filters_in_child(plan, report) == Step::done &&
                     exec_in_child(plan, report) == Step::done;
   return done ? Step::done : Step::went_wrong;
 }

@@ -16,7 +16,7 @@ Step set_limits_in_child(const LaunchPlan& plan, LaunchReport& report) noexcept;
 Step set_credentials_in_child(const LaunchPlan& plan, LaunchReport& report) noexcept;
 Step tie_to_parent_in_child(const LaunchPlan& plan, LaunchReport& report) noexcept;
 Step restrict_in_child(const LaunchPlan& plan, LaunchReport& report) noexcept;
-Step install_filter_in_child(const LaunchPlan& plan, LaunchReport& report) noexcept;
+Step install_filters_in_child(const LaunchPlan& plan, LaunchReport& report) noexcept;
 Step wait_for_release_in_child(const LaunchPlan& plan, LaunchReport& report) noexcept;  // release_in_child.cc
 Step set_signals_in_child(const LaunchPlan& plan, LaunchReport& report) noexcept;
 Step exec_in_child(const LaunchPlan& plan, LaunchReport& report) noexcept;
