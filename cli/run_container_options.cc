@@ -186,6 +186,8 @@ void declare_mounts(CLI::App& verb, RunSettings& run) {
   declare.two("--symlink", "TEXT DEST", "A symbolic link", [&run](const std::string& text, const std::string& target) {
     run.container.symlink(text, absolute(target));
   });
+  declare.one("--lock-file", "DEST", "This file is locked for readers as long as the container lives; needs an init",
+              [&run](const std::string& path) { run.container.lock_file(absolute(path)); });
   declare.one("--remount-ro", "DEST", "What is mounted there, read-only",
               [&run](const std::string& target) { run.container.read_only(absolute(target)); });
 }

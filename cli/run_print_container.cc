@@ -130,6 +130,7 @@ void put_container(const ContainerPlan& plan, Steps& steps) {
     for (const MountPlan& mount : plan.mounts) put_mount(mount, steps);
     if (plan.root.kind != RootKind::of_the_host) steps.add("pivot_root", "and the old root is unmounted");
   }
+  for (const launch::LockPlan& lock : plan.locks) steps.add("lock", fmt::format("{}, shared, by the init", lock.path));
   if (plan.has_init) steps.add("init", "process 1 collects and forwards; the command is its child");
 }
 

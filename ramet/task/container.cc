@@ -144,6 +144,11 @@ Container& Container::clock_offset(ClockOffset clock, std::int64_t seconds) {
   return unshare(Namespace::time);
 }
 
+Container& Container::lock_file(std::string path) {
+  settings_.locked.push_back(std::move(path));
+  return unshare(Namespace::pid);
+}
+
 Container& Container::init(Init init) {
   settings_.init = init;
   return *this;

@@ -78,6 +78,9 @@ class Container {
   // Of a new pid namespace. Default: an init of ramet's. It collects and forwards, and ends with the command's status,
   // 128+N when signal N killed it; whatever still runs inside is killed then.
   Container& init(Init init);
+  // A shared lock (fcntl(2) F_RDLCK) on this file of the container, which exists: the init holds it as long as the container
+  // lives, and so brings a pid namespace. Fails to start with {lock, EAGAIN, path} where somebody holds an exclusive one.
+  Container& lock_file(std::string path);
 
   [[nodiscard]] const ContainerSettings& settings() const { return settings_; }
 

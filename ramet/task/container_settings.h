@@ -123,6 +123,7 @@ struct ContainerSettings {
   std::optional<std::int64_t> monotonic_offset;  // seconds
   std::optional<std::int64_t> boottime_offset;
   Init init = Init::collects_and_forwards;
+  std::vector<std::string> locked;  // files
 };
 
 }  // namespace ramet

@@ -116,6 +116,40 @@ TEST_F(RunContainer, KeepsAReadOnlyBindWithAWritablePlaceInIt) {
   EXPECT_EQ(outcome.out, "refused\nwritten\n") << outcome.describe();
 }
 
+// Whether a writer may have the file now.
+bool is_free(const std::string& path) {
+  const Fd file(::open(path.c_str(), O_RDWR | O_CLOEXEC));
+  struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 0, .l_pid = 0};
+  return ::fcntl(file.number(), F_GETLK, &whole) == 0 && whole.l_type == F_UNLCK;
+}
+
+TEST_F(RunContainer, LocksAFileAsLongAsItLives) {
+  const Scratch scratch;
+  const std::string file = scratch.path("lock");
+  std::ofstream(file) << "x";
+  {
+    // The command has exec'ed, and the init too: the lock stays with it. The command's own look at the file takes nothing away.
+    Program program(ramet_run({"--lock-file", file, "--proc", "/proc"},
+                              {"sh", "-c", "until read -r n </proc/1/comm && [ $n = ramet-init ]; do :; done 2>/dev/null; cat " + file +
+                                               "; ls /proc/self/fd | wc -l; echo ready; exec sleep 1000"}));
+    ASSERT_TRUE(program.out().wait_for("ready", 20s)) << program.err().text();
+    EXPECT_NE(program.out().text().find("x4\n"), std::string::npos) << program.out().text();
+    EXPECT_FALSE(is_free(file));
+    program.signal(SIGTERM);
+    (void)program.wait();
+  }
+  EXPECT_TRUE(eventually([&] { return is_free(file); }));
+  const Fd held(::open(file.c_str(), O_RDWR | O_CLOEXEC));
+  struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 0, .l_pid = 0};
+  ASSERT_EQ(::fcntl(held.number(), F_SETLK, &whole), 0);
+  const Outcome busy = run(ramet_run({"--lock-file", file}, {"true"}));
+  EXPECT_TRUE(busy.exited_with(125));
+  EXPECT_EQ(busy.err, "ramet: lock " + file + ": Resource temporarily unavailable (EAGAIN)\n");
+  EXPECT_EQ(run(ramet_run({"--lock-file", "/no/such"}, {"true"})).err, "ramet: lock /no/such: No such file or directory (ENOENT)\n");
+  EXPECT_EQ(run(ramet_run({"--lock-file", file, "--no-init"}, {"true"})).err,
+            "ramet: lock: locks are held by the init of a new pid namespace, which this has not\n");
+}
+
 TEST(RunLimits, OfAllProcessesTogetherAreInForceOrRefused) {
   const Outcome possible = run(ramet_run_as_we_are({"--tasks", "50"}, {"true"}));
   if (!possible.exited_with(0)) {

@@ -17,10 +17,11 @@ struct ContainerLetter {
   std::vector<JoinPlan> joins;
   std::vector<MountPlan> mounts;
   std::size_t layers = 0;
+  std::size_t locks = 0;
   std::vector<std::optional<std::string>> texts;  // none: nullptr
   std::vector<std::string> contents;              // of each mount
 
-  [[nodiscard]] auto fields() { return std::tie(plan, joins, mounts, layers, texts, contents); }
+  [[nodiscard]] auto fields() { return std::tie(plan, joins, mounts, layers, locks, texts, contents); }
 };
 
 [[nodiscard]] ContainerLetter letter_of(const ContainerPlan* plan);
@@ -42,6 +43,7 @@ class ReadContainer {
  private:
   ContainerLetter letter_;
   std::vector<const char*> layers_;
+  std::vector<LockPlan> locks_;
   pid_t member_ = 0;
 };
 

@@ -82,6 +82,11 @@ struct JoinPlan {
   const char* item = nullptr;
 };
 
+struct LockPlan {
+  const char* path = nullptr;
+  int descriptor = -1;  // the child notes here where it has it open
+};
+
 struct ContainerPlan {
   CloneFlags fresh;                 // the new namespaces
   CloneFlags unshared;              // these too, for who is not born but enters them
@@ -98,6 +103,7 @@ struct ContainerPlan {
   bool clocks_by_child = false;        // the time namespace is not among `fresh`: the child makes it
   const char* time_offsets = nullptr;  // the lines of /proc/self/timens_offsets
   bool has_init = false;
+  std::span<LockPlan> locks;  // held by the init
   pid_t* member = nullptr;  // of a joined pid namespace: where the pid of who lives inside is told; shared memory
   int member_note = -1;     // without shared memory: a pipe into which it is written when the member has begun
   const char* directory = nullptr;  // where the program is, if there is such a directory and no other is asked for

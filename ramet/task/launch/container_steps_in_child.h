@@ -27,6 +27,10 @@ long new_file_in_child(const MountPlan& mount, int root) noexcept;
 // The new root becomes the only one. pivot_in_child.cc
 Step pivot_in_child(const ContainerPlan& plan, int root, LaunchReport& report) noexcept;
 
+// The locks of the init, and that its exec leaves them. locks_in_child.cc
+Step take_locks_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept;
+void keep_locks_in_child(const ContainerPlan& plan) noexcept;
+
 // Host name, loopback, clocks. names_in_child.cc
 Step set_names_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept;
 

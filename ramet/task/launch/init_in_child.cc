@@ -17,7 +17,7 @@
 
 #include "ramet/kernel/clone_args.h"
 #include "ramet/kernel/raw_syscall.h"
-#include "ramet/task/launch/container_plan.h"
+#include "ramet/task/launch/container_steps_in_child.h"
 #include "ramet/task/launch/steps_in_child.h"
 
 extern "C" {
@@ -87,12 +87,14 @@ Step expect_children_in_child(LaunchReport& report) noexcept {
   return judge_in_child(report, "init", set, "SIGCHLD");
 }
 
-Step become_init_in_child(long image, long program, LaunchReport& report) noexcept {
+// `container`: whose locks it holds; nullptr: none.
+Step become_init_in_child(long image, long program, const ContainerPlan* container, LaunchReport& report) noexcept {
   if (judge_in_child(report, "init", image, "memfd_create") != Step::done) return Step::went_wrong;
   raw_syscall(SYS_chdir, "/");  // whatever directory this is, we do not keep it busy
   // All at our exec, and not now: the report of a failure may need one.
   const long marked = raw_syscall(SYS_close_range, 0u, ~0u, CLOSE_RANGE_CLOEXEC);
   if (judge_in_child(report, "init", marked, "close_range") != Step::done) return Step::went_wrong;
+  if (container != nullptr) keep_locks_in_child(*container);
   char text[24];
   const char* const arguments[] = {"ramet-init", digits_in_child(program, text + sizeof text), nullptr};
   const char* const environment[] = {nullptr};
@@ -103,7 +105,7 @@ Step become_init_in_child(long image, long program, LaunchReport& report) noexce
 }  // namespace
 
 Step stand_in_for_in_child(pid_t process, LaunchReport& report) noexcept {
-  return become_init_in_child(make_image_in_child(), process, report);
+  return become_init_in_child(make_image_in_child(), process, nullptr, report);
 }
 
 Step run_behind_init_in_child(const LaunchPlan& plan, LaunchReport& report, RestOfTheWay rest) noexcept {
@@ -111,6 +113,7 @@ Step run_behind_init_in_child(const LaunchPlan& plan, LaunchReport& report, Rest
   if (judge_in_child(report, "init", image, "memfd_create") != Step::done) return Step::went_wrong;
   // The program's parent is the init: what ties it to the creator has to tie the init.
   if (tie_to_parent_in_child(plan, report) != Step::done) return Step::went_wrong;
+  if (take_locks_in_child(*plan.container, report) != Step::done) return Step::went_wrong;
   // While nobody else is here who could look at us: who let us wait may have to.
   if (wait_for_release_in_child(plan, report) != Step::done) return Step::went_wrong;
   if (expect_children_in_child(report) != Step::done) return Step::went_wrong;
@@ -120,7 +123,7 @@ Step run_behind_init_in_child(const LaunchPlan& plan, LaunchReport& report, Rest
   const long program = start_program_in_child(behind);
   if (judge_in_child(report, "init", program, "clone3") != Step::done) return Step::went_wrong;
   if (report.stage != nullptr) return Step::went_wrong;  // the other's: it is dead by now
-  return become_init_in_child(image, program, report);
+  return become_init_in_child(image, program, plan.container, report);
 }
 
 }  // namespace ramet::launch

@@ -117,7 +117,7 @@ Result<std::unique_ptr<PreparedContainer>> PreparedContainer::prepare(const Cont
   using Part = Result<void> (PreparedContainer::*)(const ContainerSettings&);
   for (const Part part :
        {&PreparedContainer::prepare_namespaces, &PreparedContainer::prepare_ids, &PreparedContainer::prepare_root,
-        &PreparedContainer::prepare_mounts, &PreparedContainer::prepare_names}) {
+        &PreparedContainer::prepare_mounts, &PreparedContainer::prepare_names, &PreparedContainer::prepare_locks}) {
     if (auto done = (made.get()->*part)(settings); !done) return std::unexpected(done.error());
   }
   if (auto done = made->share_memory(); !done) return std::unexpected(done.error());
@@ -247,6 +247,17 @@ Result<void> PreparedContainer::prepare_names(const ContainerSettings& settings)
   const std::string offsets =
       clock_line("monotonic", settings.monotonic_offset) + clock_line("boottime", settings.boottime_offset);
   if (!offsets.empty()) plan_.time_offsets = keep(offsets);
+  return {};
+}
+
+Result<void> PreparedContainer::prepare_locks(const ContainerSettings& settings) {
+  if (settings.locked.empty()) return {};
+  if (!plan_.has_init) return refuse("lock", "locks are held by the init of a new pid namespace, which this has not");
+  for (const std::string& path : settings.locked) {
+    if (auto good = check_text("lock", path); !good) return good;
+    locks_.push_back({.path = keep(path)});
+  }
+  plan_.locks = locks_;
   return {};
 }
 

@@ -55,6 +55,7 @@ class PreparedContainer {
   Result<void> prepare_root(const ContainerSettings& settings);
   Result<void> prepare_mounts(const ContainerSettings& settings);
   Result<void> prepare_names(const ContainerSettings& settings);
+  Result<void> prepare_locks(const ContainerSettings& settings);
   const char* keep(std::string text);
   std::span<const char> keep_bytes(std::string bytes);
 
@@ -64,6 +65,7 @@ class PreparedContainer {
   std::vector<JoinPlan> joins_;
   std::vector<MountPlan> mounts_;
   std::vector<const char*> lower_;
+  std::vector<LockPlan> locks_;
   Mapping page_;
 };
 
