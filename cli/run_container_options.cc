@@ -134,6 +134,15 @@ void declare_mounts(CLI::App& verb, RunSettings& run) {
   bind("--ro-bind-try", "The same if there is SRC", {.access = Access::read_only, .missing = Missing::is_passed_over});
   bind("--dev-bind", "The same, with devices that work", {.devices = Devices::usable});
   bind("--dev-bind-try", "The same if there is SRC", {.devices = Devices::usable, .missing = Missing::is_passed_over});
+  const auto bind_fd = [&](const char* name, const char* help, BindOptions options) {
+    declare.two(name, "FD DEST", help, [&run, name, options](const std::string& text, const std::string& target) {
+      const auto descriptor = descriptor_in(text);
+      if (!descriptor) refuse_option(name, descriptor.error());
+      run.container.bind_fd(*descriptor, absolute(target), options);
+    });
+  };
+  bind_fd("--bind-fd", "What descriptor FD stands for under the name DEST", {});
+  bind_fd("--ro-bind-fd", "The same, read-only", {.access = Access::read_only});
   const auto file = [&](const char* name, const char* help, FileOptions options) {
     declare.two(name, "FD DEST", help, [&run, name, options](const std::string& descriptor, const std::string& target) {
       constexpr std::size_t most_bytes = std::size_t{1} << 30;

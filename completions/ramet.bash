@@ -19,7 +19,7 @@ _ramet_command_of_run() {
     case ${COMP_WORDS[i]} in
       --) echo $((i + 1)); return ;;
       --bind | --bind-try | --ro-bind | --ro-bind-try | --dev-bind | --dev-bind-try | --symlink | \
-        --file | --bind-data | --ro-bind-data | --chmod) ((i += 3)) ;;
+        --bind-fd | --ro-bind-fd | --file | --bind-data | --ro-bind-data | --chmod) ((i += 3)) ;;
       --unshare | --share | --join | --uid | --gid | --map-users | --map-groups | -R | --root | --overlay | --size | --perms | --death-signal | --args | --tmpfs | --proc | \
         --dev | --mqueue | --dir | --remount-ro | --lock-file | -w | --chdir | -E | --setenv | --unsetenv | --hostname | --monotonic | \
         --boottime | --umask | --timeout | --grace | --memory | --cpu | --cpus | --tasks | --pids-limit | --limit | --cgroup | --nice | \
@@ -80,7 +80,7 @@ _ramet() {
         mapfile -t COMPREPLY < <(compgen -W "--isolated --unshare --share --mount --pid --user --net --ipc --uts
           --cgroup-namespace --time --join --uid --gid --map-current-user --map-root-user --map-users --map-groups --map-auto --no-new-privs
           --drop-caps --cap-drop --cap-add --propagation --userns --pidns --root --root-tmpfs --overlay --read-only --bind --bind-try --ro-bind --ro-bind-try --dev-bind
-          --dev-bind-try --file --bind-data --ro-bind-data --chmod --size --perms --tmpfs --proc --mount-proc --dev --mqueue --dir --symlink --remount-ro --lock-file --chdir --setenv --unsetenv
+          --dev-bind-try --bind-fd --ro-bind-fd --file --bind-data --ro-bind-data --chmod --size --perms --tmpfs --proc --mount-proc --dev --mqueue --dir --symlink --remount-ro --lock-file --chdir --setenv --unsetenv
           --clearenv --hostname --monotonic --boottime --umask --timeout --grace --memory --cpu --cpus --tasks --pids-limit --limit
           --cgroup --nice --cpu-list --cpuset-cpus --oom-score --die-with-parent --kill-child --death-signal --no-init --fork --new-session --pty --no-pty --argv0 --as-pid-1
           --seccomp --add-seccomp-fd --info-fd --json-status-fd --block-fd --sync-fd --args --print --dry-run

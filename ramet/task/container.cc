@@ -77,6 +77,10 @@ Container& Container::bind(std::string source, std::string target, BindOptions o
   return mount({.kind = MountKind::bind, .source = std::move(source), .target = std::move(target), .bind = options});
 }
 
+Container& Container::bind_fd(int descriptor, std::string target, BindOptions options) {
+  return mount({.kind = MountKind::bind, .descriptor = descriptor, .target = std::move(target), .bind = options});
+}
+
 Container& Container::memory(std::string target, MemoryOptions options) {
   return mount({.kind = MountKind::memory, .target = std::move(target), .memory = std::move(options)});
 }

@@ -91,6 +91,7 @@ struct ContainerSettings {
   struct Mount {
     MountKind kind = MountKind::bind;
     std::string source = {};
+    std::optional<int> descriptor = {};  // of a bind, instead
     std::string target = {};
     BindOptions bind = {};
     MemoryOptions memory = {};

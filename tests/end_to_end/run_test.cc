@@ -155,6 +155,35 @@ TEST_F(RunContainer, TakesFilesFromDescriptors) {
   EXPECT_NE(refused.err.find("--file: no descriptor 55 is open"), std::string::npos) << refused.err;
 }
 
+TEST_F(RunContainer, BindsWhatDescriptorsStandFor) {
+  const Outcome outcome = run_by_bash(
+      "--root-tmpfs --ro-bind / / --tmpfs /mnt --ro-bind-fd 5 /mnt/usr --bind-fd 6 /mnt/passwd --bind-fd 7 /mnt/own -- sh -c "
+      "'ls -d /mnt/usr/bin; touch /mnt/usr/x 2>&- || echo refused; head -c 5 /mnt/passwd; echo; touch /mnt/own/x && ls "
+      "/mnt/own; ls /proc/$$/fd | wc -l' 5</usr 6</etc/passwd 7< $(mktemp -d)");
+  EXPECT_EQ(outcome.out, "/mnt/usr/bin\nrefused\nroot:\nx\n3\n") << outcome.describe();
+  const std::vector<std::pair<std::string, std::string>> refused = {
+      {"--bind-fd 55 /x -- true", "--bind-fd: no descriptor 55 is open"},
+      {"--bind-fd 5 /x -- true 5< <(true)", "bind: descriptor 5 is no file with a name"},
+  };
+  for (const auto& [words, sentence] : refused) {
+    const Outcome answer = run_by_bash(words);
+    EXPECT_TRUE(answer.exited_with(125)) << answer.describe();
+    EXPECT_NE(answer.err.find(sentence), std::string::npos) << answer.err;
+  }
+  const Scratch scratch;
+  const std::string words = "mkdir one && exec 5<one && mv one two && mkdir one && exec \"$0\" run --bind-fd 5 /mnt -- true";
+  const std::string renamed = run({.argv = {"bash", "-c", "cd " + scratch.path("") + " && " + words, RAMET_COMMAND}}).err;
+  EXPECT_EQ(renamed, "") << "a name that followed it";
+  const std::string gone = "mkdir old && exec 5<old && rmdir old && exec \"$0\" run --bind-fd 5 /mnt -- true";
+  const Outcome deleted = run({.argv = {"bash", "-c", "cd " + scratch.path("") + " && " + gone, RAMET_COMMAND}});
+  EXPECT_TRUE(deleted.exited_with(125));
+  const Outcome covered = run({.argv = {"unshare", "-Urm", "sh", "-c",
+                                        "exec 5</mnt; mount -t tmpfs none /mnt; exec \"$0\" run --bind-fd 5 /opt -- true", RAMET_COMMAND},
+                               .in_child = become_ordinary_in_child});
+  EXPECT_EQ(covered.err, "ramet: bind /mnt: Stale file handle (ESTALE)\n");
+  EXPECT_NE(deleted.err.find("(deleted): No such file or directory (ENOENT)"), std::string::npos) << deleted.err;
+}
+
 TEST_F(RunContainer, ChangesCapabilitiesInTheOrderOfTheCommandLine) {
   const auto effective = [](const std::vector<std::string>& options) {
     return run(ramet_run(options, {"sh", "-c", "grep CapEff /proc/self/status | cut -f 2"})).out;

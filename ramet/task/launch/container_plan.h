@@ -67,7 +67,7 @@ struct MountPlan {
   const char* source = nullptr;     // of a bind; the text of a symlink; the size of memory; of devices: the terminal that
                                     // is their console
   const char* target = nullptr;     // a path inside the new root
-  int descriptor = -1;              // of devices: where a terminal of theirs goes and is wanted, see terminal_in_child.cc
+  int descriptor = -1;              // of a bind: what `source` has to be; of devices: where a terminal of theirs goes and is wanted, see terminal_in_child.cc
   const char* mode = nullptr;       // of memory: in octal
   std::uint64_t attributes = 0;     // MOUNT_ATTR_*
   bool optional = false;            // a bind whose source is missing is passed over

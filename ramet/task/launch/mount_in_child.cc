@@ -42,10 +42,20 @@ Step attach_inside_in_child(const FdInChild& fresh, const MountPlan& mount, int&
   return is_the_root_in_child(mount.target) ? become_the_root_in_child(fresh, mount, root, report) : Step::done;
 }
 
+// Whether two descriptors stand for the same file. What was renamed away in the meantime, or deleted, is another.
+bool are_the_same_in_child(int one, int other) noexcept {
+  struct stat first, second;  // NOLINT: the kernel fills them
+  const bool known = raw_syscall(SYS_newfstatat, one, "", &first, AT_EMPTY_PATH) >= 0 &&
+                     raw_syscall(SYS_newfstatat, other, "", &second, AT_EMPTY_PATH) >= 0;
+  return known && first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+}
+
 Step bind_in_child(const MountPlan& mount, int& root, LaunchReport& report) noexcept {
   const FdInChild tree(copy_tree_in_child(AT_FDCWD, mount.source, true));
   if (tree.result() == -ENOENT && mount.optional) return Step::done;
   if (judge_in_child(report, "bind", tree.result(), mount.source) != Step::done) return Step::went_wrong;
+  if (mount.descriptor >= 0 && !are_the_same_in_child(tree.number(), mount.descriptor))
+    return judge_in_child(report, "bind", -ESTALE, mount.source);
   if (mount.attributes != 0) {
     const long set = set_attributes_in_child(tree.number(), mount.attributes, true);
     if (judge_in_child(report, "bind", set, mount.source) != Step::done) return Step::went_wrong;

@@ -1,6 +1,7 @@
 #include "ramet/task/launch/prepared_container.h"
 
 #include <linux/capability.h>
+#include <linux/limits.h>
 #include <linux/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -53,9 +54,19 @@ std::uint64_t attributes_of(const BindOptions& options) {
   return attributes;
 }
 
-bool is_directory(const std::string& path) {
+bool is_directory(const char* path) {
   struct stat status {};
-  return ::stat(path.c_str(), &status) != 0 || S_ISDIR(status.st_mode);
+  return ::stat(path, &status) != 0 || S_ISDIR(status.st_mode);
+}
+
+// The name of what a descriptor stands for: only by a name can it be found in another mount namespace.
+Result<std::string> name_of(int descriptor) {
+  std::array<char, PATH_MAX> name{};
+  const std::string link = "/proc/self/fd/" + std::to_string(descriptor);
+  const ssize_t size = ::readlink(link.c_str(), name.data(), name.size());
+  if (size < 0) return last_error("bind", "descriptor " + std::to_string(descriptor));
+  if (name[0] != '/') return refuse("bind", "descriptor " + std::to_string(descriptor) + " is no file with a name");
+  return std::string(name.data(), static_cast<std::size_t>(size));
 }
 
 bool is_mount_mode(const std::string& mode) {
@@ -212,14 +223,19 @@ Result<void> PreparedContainer::prepare_mounts(const ContainerSettings& settings
   for (const Asked& asked : settings.mounts) {
     if (auto good = check_target(asked.target); !good) return good;
     MountPlan mount{.kind = asked.kind, .target = keep(asked.target), .permissions = asked.permissions};
-    if (mount.kind == MountKind::bind || mount.kind == MountKind::symlink) {
+    if (asked.descriptor) {
+      auto name = name_of(*asked.descriptor);
+      if (!name) return std::unexpected(name.error());
+      mount.descriptor = *asked.descriptor;
+      mount.source = keep(std::move(*name));
+    } else if (mount.kind == MountKind::bind || mount.kind == MountKind::symlink) {
       if (auto good = check_text("mount", asked.source); !good) return good;
       mount.source = keep(asked.source);
     }
     if (mount.kind == MountKind::bind) {
       mount.attributes = attributes_of(asked.bind);
       mount.optional = asked.bind.missing == Missing::is_passed_over;
-      mount.source_is_directory = is_directory(asked.source);
+      mount.source_is_directory = is_directory(mount.source);
     }
     if (mount.kind == MountKind::memory) {
       if (!is_mount_mode(asked.memory.mode)) return refuse("mount", "'" + asked.memory.mode + "' is no octal mode");
