@@ -27,6 +27,8 @@ std::optional<std::string> what_is_wrong(const RunSettings& settings) {
   if (!settings.command.empty() && settings.command[0].starts_with('-') && !settings.command_after_dashes)
     return "unknown option '" + settings.command[0] + "'";
   if (settings.next_size) return "--size must be followed by --tmpfs";
+  if (!settings.overlay_sources.empty())
+    return "--overlay-src must be followed by --overlay, --tmp-overlay or --ro-overlay";
   if (settings.next_permissions) return "--perms must be followed by --tmpfs, --dir, --file or --bind-data";
   for (const ContainerSettings::Join& join : settings.container.settings().joins) {
     const Namespaces both = settings.fresh & join.namespaces;

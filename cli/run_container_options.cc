@@ -2,7 +2,9 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 #include "cli/run_declare.h"
 #include "cli/run_input.h"
@@ -116,9 +118,40 @@ void declare_root(CLI::App& verb, RunSettings& run) {
               [&run](const std::string& path) { run.container.root_directory(path); });
   declare.flag("--root-tmpfs", "An empty root in memory; the mounts fill it",
                [&run] { run.container.root_in_memory(); });
-  declare.one("--overlay", "DIR", "This directory is the root, and changes go into memory and are thrown away",
+  declare.one("--root-overlay", "DIR", "This directory is the root, and changes go into memory and are thrown away",
               [&run](const std::string& path) { run.container.root_overlay({.lower = {absolute(path)}}); });
   declare.flag("--read-only", "The root cannot be written", [&run] { run.container.root_read_only(); });
+}
+
+// The sources that were named for the overlay that comes now, the uppermost first.
+OverlayLayers layers_for(const char* name, std::size_t least, RunSettings& run) {
+  OverlayLayers layers{.lower = std::exchange(run.overlay_sources, {})};
+  if (layers.lower.size() < least)
+    refuse_option(name, {"option", 0, least == 1 ? "wants an --overlay-src before it (a root of layers is --root-overlay DIR)"
+                                                 : "wants two --overlay-src before it"});
+  std::ranges::reverse(layers.lower);
+  return layers;
+}
+
+void declare_overlays(CLI::App& verb, RunSettings& run) {
+  const Declare declare(verb, "Its files");
+  declare.one("--overlay-src", "SRC", "For the next overlay: the host's SRC, on top of those before it",
+              [&run](const std::string& path) { run.overlay_sources.push_back(absolute(path)); });
+  declare.three("--overlay", "SRC WORK DEST", "These on each other on DEST; changes go to the host's SRC, WORK lies beside it",
+                [&run](const std::string& upper, const std::string& work, const std::string& target) {
+                  OverlayLayers layers = layers_for("--overlay", 1, run);
+                  layers.upper = absolute(upper);
+                  layers.work = absolute(work);
+                  run.container.overlay(absolute(target), std::move(layers));
+                });
+  declare.one("--tmp-overlay", "DEST", "The same; changes go into memory and are thrown away", [&run](const std::string& target) {
+    run.container.overlay(absolute(target), layers_for("--tmp-overlay", 1, run));
+  });
+  declare.one("--ro-overlay", "DEST", "The same, without changes", [&run](const std::string& target) {
+    OverlayLayers layers = layers_for("--ro-overlay", 2, run);
+    layers.access = Access::read_only;
+    run.container.overlay(absolute(target), std::move(layers));
+  });
 }
 
 void declare_mounts(CLI::App& verb, RunSettings& run) {
@@ -209,6 +242,7 @@ void declare_container_options(CLI::App& verb, RunSettings& settings) {
   declare_ids(verb, settings);
   declare_root(verb, settings);
   declare_mounts(verb, settings);
+  declare_overlays(verb, settings);
 }
 
 }  // namespace ramet::cli

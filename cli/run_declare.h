@@ -44,20 +44,12 @@ class Declare {
   // With two.
   void two(const std::string& names, const std::string& type, const std::string& help,
            std::function<void(const std::string&, const std::string&)> act) const {
-    verb_
-        .add_option_function<std::vector<std::string>>(
-            names,
-            [act = std::move(act)](const std::vector<std::string>& words) {
-              act(words[words.size() - 2], words.back());
-            },
-            help)
-        ->type_name(type)
-        ->type_size(2)
-        ->expected(1)
-        ->allow_extra_args(false)
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast)
-        ->trigger_on_parse()
-        ->group(group_);
+    several(names, type, 2, help, [act = std::move(act)](const std::string* words) { act(words[0], words[1]); });
+  }
+  // With three.
+  void three(const std::string& names, const std::string& type, const std::string& help,
+             std::function<void(const std::string&, const std::string&, const std::string&)> act) const {
+    several(names, type, 3, help, [act = std::move(act)](const std::string* words) { act(words[0], words[1], words[2]); });
   }
   // With one word that has a form: `parse` gives Result<T>.
   template <class Parse, class Act>
@@ -70,6 +62,24 @@ class Declare {
   }
 
  private:
+  void several(const std::string& names, const std::string& type, int count, const std::string& help,
+               std::function<void(const std::string* words)> act) const {
+    verb_
+        .add_option_function<std::vector<std::string>>(
+            names,
+            [act = std::move(act), count](const std::vector<std::string>& words) {
+              act(words.data() + words.size() - static_cast<std::size_t>(count));
+            },
+            help)
+        ->type_name(type)
+        ->type_size(count)
+        ->expected(1)
+        ->allow_extra_args(false)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast)
+        ->trigger_on_parse()
+        ->group(group_);
+  }
+
   CLI::App& verb_;
   std::string group_;
 };

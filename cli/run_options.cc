@@ -14,7 +14,7 @@ constexpr const char* footer =
     "  ramet run --isolated -- ./untrusted        ... or a program\n"
     "  ramet run --isolated --bind . . -- make    what it makes here stays\n"
     "  ramet run --unshare net -- ./program       no network but a loopback of its own\n"
-    "  ramet run --overlay ./image -r -- sh       a root of its own, whose changes are thrown away\n"
+    "  ramet run --root-overlay ./image -r -- sh  a root of its own, whose changes are thrown away\n"
     "  ramet run --timeout 10s --memory 1g -- ./program\n"
     "  ramet run --print --isolated -- true       what is done, step by step\n"
     "\n"

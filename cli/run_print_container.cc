@@ -46,6 +46,13 @@ void put_names(const ContainerPlan& plan, Steps& steps) {
   if (plan.time_offsets != nullptr) steps.add("time offsets", on_one_line(plan.time_offsets));
 }
 
+std::string overlay_in_words(const launch::OverlayPlan& overlay) {
+  std::string text = "overlay of";
+  for (const char* layer : overlay.lower) text += fmt::format(" {}", layer);
+  if (overlay.upper == nullptr) return text + ", changes in memory";
+  return text + (*overlay.upper == '\0' ? ", read-only" : fmt::format(", changes in {}", overlay.upper));
+}
+
 void put_root(const launch::RootPlan& root, Steps& steps) {
   const char* const access = root.read_only ? ", read-only" : "";
   switch (root.kind) {
@@ -59,8 +66,7 @@ void put_root(const launch::RootPlan& root, Steps& steps) {
       steps.add("root", fmt::format("tmpfs{}", access));
       return;
     case RootKind::overlay:
-      steps.add("root", fmt::format("overlay on {}, changes {}", root.lower[0],
-                                    root.upper != nullptr ? root.upper : "in memory"));
+      steps.add("root", overlay_in_words(root.overlay));
       return;
   }
 }
@@ -81,6 +87,9 @@ void put_mount(const MountPlan& mount, Steps& steps) {
     case MountKind::bind:
       steps.add("bind", fmt::format("{} on {}{}{}", mount.source, mount.target, attributes_in_words(mount.attributes),
                                     mount.optional ? ", if it is there" : ""));
+      return;
+    case MountKind::overlay:
+      steps.add("mount", fmt::format("{} on {}", overlay_in_words(mount.overlay), mount.target));
       return;
     case MountKind::memory:
       steps.add("mount", fmt::format("tmpfs on {}, mode {}{}", mount.target, mount.mode, size_in_words(mount)));

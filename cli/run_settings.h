@@ -42,6 +42,7 @@ struct RunSettings {
   bool has_devices = false;
   std::optional<mode_t> next_permissions;  // of the next tmpfs, directory or file
   std::optional<std::uint64_t> next_size;  // of the next tmpfs, in bytes
+  std::vector<std::string> overlay_sources;  // of the next overlay, the lowest first
   std::vector<Fd> joined;  // pidfds, open until the start
 
   std::optional<std::string> directory;

@@ -20,7 +20,8 @@ _ramet_command_of_run() {
       --) echo $((i + 1)); return ;;
       --bind | --bind-try | --ro-bind | --ro-bind-try | --dev-bind | --dev-bind-try | --symlink | \
         --bind-fd | --ro-bind-fd | --file | --bind-data | --ro-bind-data | --chmod) ((i += 3)) ;;
-      --unshare | --share | --join | --uid | --gid | --map-users | --map-groups | -R | --root | --overlay | --size | --perms | --death-signal | --args | --tmpfs | --proc | \
+      --overlay) ((i += 4)) ;;
+      --unshare | --share | --join | --uid | --gid | --map-users | --map-groups | -R | --root | --root-overlay | --overlay-src | --tmp-overlay | --ro-overlay | --size | --perms | --death-signal | --args | --tmpfs | --proc | \
         --dev | --mqueue | --dir | --remount-ro | --lock-file | -w | --chdir | -E | --setenv | --unsetenv | --hostname | --monotonic | \
         --boottime | --umask | --timeout | --grace | --memory | --cpu | --cpus | --tasks | --pids-limit | --limit | --cgroup | --nice | \
         --cpu-list | --cpuset-cpus | --oom-score | --cap-add | --cap-drop | --propagation | --userns | --pidns | --argv0 | \
@@ -56,7 +57,7 @@ _ramet() {
   fi
   case $before in
     --unshare | --share) mapfile -t COMPREPLY < <(compgen -W "mount pid user net ipc uts cgroup time all" -- "$word"); return ;;
-    -R | --root | --overlay | -w | --chdir | --cgroup) mapfile -t COMPREPLY < <(compgen -d -- "$word"); return ;;
+    -R | --root | --root-overlay | --overlay-src | -w | --chdir | --cgroup) mapfile -t COMPREPLY < <(compgen -d -- "$word"); return ;;
     --*bind | --*bind-try) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
     --unsetenv | -E) mapfile -t COMPREPLY < <(compgen -e -- "$word"); return ;;
     --join) mapfile -t COMPREPLY < <(cd /proc && compgen -G '[0-9]*' -- "$word" | grep "^$word"); return ;;
@@ -79,8 +80,8 @@ _ramet() {
       if [[ $word == -* ]]; then
         mapfile -t COMPREPLY < <(compgen -W "--isolated --unshare --share --mount --pid --user --net --ipc --uts
           --cgroup-namespace --time --join --uid --gid --map-current-user --map-root-user --map-users --map-groups --map-auto --no-new-privs
-          --drop-caps --cap-drop --cap-add --propagation --userns --pidns --root --root-tmpfs --overlay --read-only --bind --bind-try --ro-bind --ro-bind-try --dev-bind
-          --dev-bind-try --bind-fd --ro-bind-fd --file --bind-data --ro-bind-data --chmod --size --perms --tmpfs --proc --mount-proc --dev --mqueue --dir --symlink --remount-ro --lock-file --chdir --setenv --unsetenv
+          --drop-caps --cap-drop --cap-add --propagation --userns --pidns --root --root-tmpfs --root-overlay --read-only --bind --bind-try --ro-bind --ro-bind-try --dev-bind
+          --dev-bind-try --bind-fd --ro-bind-fd --overlay-src --overlay --tmp-overlay --ro-overlay --file --bind-data --ro-bind-data --chmod --size --perms --tmpfs --proc --mount-proc --dev --mqueue --dir --symlink --remount-ro --lock-file --chdir --setenv --unsetenv
           --clearenv --hostname --monotonic --boottime --umask --timeout --grace --memory --cpu --cpus --tasks --pids-limit --limit
           --cgroup --nice --cpu-list --cpuset-cpus --oom-score --die-with-parent --kill-child --death-signal --no-init --fork --new-session --pty --no-pty --argv0 --as-pid-1
           --seccomp --add-seccomp-fd --info-fd --json-status-fd --block-fd --sync-fd --args --print --dry-run

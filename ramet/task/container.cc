@@ -81,6 +81,10 @@ Container& Container::bind_fd(int descriptor, std::string target, BindOptions op
   return mount({.kind = MountKind::bind, .descriptor = descriptor, .target = std::move(target), .bind = options});
 }
 
+Container& Container::overlay(std::string target, OverlayLayers layers) {
+  return mount({.kind = MountKind::overlay, .target = std::move(target), .layers = std::move(layers)});
+}
+
 Container& Container::memory(std::string target, MemoryOptions options) {
   return mount({.kind = MountKind::memory, .target = std::move(target), .memory = std::move(options)});
 }

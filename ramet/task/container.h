@@ -56,6 +56,8 @@ class Container {
   // What an open descriptor stands for, a directory or a file, by the name that it has at the start: fails with
   // {bind, ESTALE, name} where something else lies there by then.
   Container& bind_fd(int descriptor, std::string target, BindOptions options = {});
+  // Several directories of the host on top of each other.
+  Container& overlay(std::string target, OverlayLayers layers);
   Container& memory(std::string target, MemoryOptions options = {});
   Container& processes(std::string target = "/proc");  // needs a pid namespace, and brings one
   // null, zero, full, random, urandom, tty, its own pts, an empty shm. On /dev they are where a Stdio::pty() of the Command is

@@ -59,6 +59,7 @@ struct OverlayLayers {
   // Where changes go. Without it: into memory, and nobody sees them again.
   std::optional<std::string> upper = {};
   std::string work = {};  // an empty directory beside `upper`
+  Access access = Access::read_write;  // read-only: there are no changes, and two lower layers at least
 };
 
 enum class ClockOffset : std::uint8_t { monotonic, boottime };
@@ -77,6 +78,7 @@ struct ContainerSettings {
   };
   enum class MountKind : std::uint8_t {
     bind,
+    overlay,
     memory,
     processes,
     devices,
@@ -95,6 +97,7 @@ struct ContainerSettings {
     std::string target = {};
     BindOptions bind = {};
     MemoryOptions memory = {};
+    OverlayLayers layers = {};
     mode_t permissions = 0755;
     std::string contents = {};
   };

@@ -184,6 +184,35 @@ TEST_F(RunContainer, BindsWhatDescriptorsStandFor) {
   EXPECT_NE(deleted.err.find("(deleted): No such file or directory (ENOENT)"), std::string::npos) << deleted.err;
 }
 
+TEST_F(RunContainer, LaysDirectoriesOnEachOther) {
+  const Scratch scratch;
+  const std::string layers = "cd " + scratch.path("") +
+                             " && mkdir -p low high up work && echo low | tee low/a >low/b && echo high >high/b && exec \"$0\" run --unshare user ";
+  const auto laid = [&](const std::string& words) {
+    return run({.argv = {"bash", "-c", layers + words, RAMET_COMMAND}});
+  };
+  const std::string both = "--tmpfs /mnt --overlay-src low --overlay-src high ";
+  const std::string look = " -- sh -c 'cat /mnt/x/a /mnt/x/b; echo c 2>/dev/null >/mnt/x/c || echo refused; ls /mnt/x'";
+  EXPECT_EQ(laid(both + "--tmp-overlay /mnt/x" + look).out, "low\nhigh\na\nb\nc\n");
+  EXPECT_EQ(laid(both + "--ro-overlay /mnt/x" + look).out, "low\nhigh\nrefused\na\nb\n");
+  const Outcome kept = laid(both + "--overlay up work /mnt/x" + look);
+  EXPECT_EQ(kept.out, "low\nhigh\na\nb\nc\n") << kept.describe();
+  EXPECT_EQ(contents(scratch.path("up/c")), "c\n");
+  const Outcome said = laid(both + "--tmp-overlay /mnt/x --dry-run -- true");
+  EXPECT_NE(said.err.find("overlay of " + scratch.path("high") + " " + scratch.path("low") + ", changes in memory on /mnt/x\n"),
+            std::string::npos)
+      << said.err;
+  for (const auto& [words, sentence] : std::vector<std::pair<std::string, std::string>>{
+           {"--tmp-overlay /mnt", "--tmp-overlay: wants an --overlay-src before it"},
+           {"--overlay-src low --ro-overlay /mnt", "--ro-overlay: wants two --overlay-src before it"},
+           {"--overlay low -- true /mnt", "--overlay"},
+           {"--overlay-src low", "--overlay-src must be followed by --overlay, --tmp-overlay or --ro-overlay"}}) {
+    const Outcome refused = laid(words + " -- true");
+    EXPECT_TRUE(refused.exited_with(125)) << refused.describe();
+    EXPECT_NE(refused.err.find(sentence), std::string::npos) << refused.err;
+  }
+}
+
 TEST_F(RunContainer, ChangesCapabilitiesInTheOrderOfTheCommandLine) {
   const auto effective = [](const std::vector<std::string>& options) {
     return run(ramet_run(options, {"sh", "-c", "grep CapEff /proc/self/status | cut -f 2"})).out;

@@ -92,6 +92,16 @@ TEST_F(ZygoteContainer, HasANameForItsTerminal) {
             "/dev/pts/0\r\nall\r\n");
 }
 
+TEST_F(ZygoteContainer, HasTheLayersOfEachOfItsOverlays) {
+  const OverlayLayers two{.lower = {"/usr/bin", "/usr/lib"}, .access = Access::read_only};
+  EXPECT_EQ(of_an_ordinary_zygote(shell("test -e /a/ls && test -d /a/x86_64-linux-gnu -o -d /a/aarch64-linux-gnu && echo two; "
+                                        "touch /c/x && echo written; touch /a/x 2>/dev/null || echo refused")
+                                      .container(with_programs()
+                                                     .overlay("/a", two)
+                                                     .overlay("/c", {.lower = {"/usr/bin"}}))),
+            "two\nwritten\nrefused\n");
+}
+
 TEST_F(ZygoteContainer, HasItsOwnClocks) {
   EXPECT_EQ(of_an_ordinary_zygote(
                 shell("test $(cut -d. -f1 /proc/uptime) -ge 1000000000 && echo later")

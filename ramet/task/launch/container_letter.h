@@ -16,7 +16,7 @@ struct ContainerLetter {
   std::vector<ContainerPlan> plan;  // one or none
   std::vector<JoinPlan> joins;
   std::vector<MountPlan> mounts;
-  std::size_t layers = 0;
+  std::vector<std::size_t> layers;  // how many the root has, and each mount
   std::size_t locks = 0;
   std::vector<std::optional<std::string>> texts;  // none: nullptr
   std::vector<std::string> contents;              // of each mount
@@ -42,7 +42,7 @@ class ReadContainer {
 
  private:
   ContainerLetter letter_;
-  std::vector<const char*> layers_;
+  std::vector<std::vector<const char*>> layers_;
   std::vector<LockPlan> locks_;
   pid_t member_ = 0;
 };

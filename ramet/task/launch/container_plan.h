@@ -47,6 +47,12 @@ struct UserPlan {
   bool drop_groups = false;  // before: with the group as the only one
 };
 
+struct OverlayPlan {
+  std::span<const char* const> lower;  // the uppermost first
+  const char* upper = nullptr;         // nullptr: a layer in memory, which nobody sees again; "" none: it is read-only
+  const char* work = nullptr;
+};
+
 using RootKind = ContainerSettings::RootKind;
 
 struct RootPlan {
@@ -54,9 +60,7 @@ struct RootPlan {
   const char* directory = nullptr;  // of `directory`
   const char* size =
       nullptr;  // of `memory`, and of an overlay's own upper layer: what tmpfs takes; nullptr: half the RAM
-  std::span<const char* const> lower;  // of `overlay`, the uppermost first
-  const char* upper = nullptr;  // nullptr: a layer in memory, which nobody sees again; "" none: the whole is read-only
-  const char* work = nullptr;
+  OverlayPlan overlay;
   bool read_only = false;
 };
 
@@ -74,6 +78,7 @@ struct MountPlan {
   bool source_is_directory = true;  // of a bind: what the target has to be
   mode_t permissions = 0755;        // of a directory, a file, what is there
   std::span<const char> contents;   // of a file
+  OverlayPlan overlay;
 };
 
 struct JoinPlan {

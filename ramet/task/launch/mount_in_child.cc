@@ -7,6 +7,7 @@
 #include <cerrno>
 
 #include "ramet/task/launch/container_steps_in_child.h"
+#include "ramet/task/launch/overlay_in_child.h"
 #include "ramet/task/launch/target_in_child.h"
 
 namespace ramet::launch {
@@ -62,6 +63,12 @@ Step bind_in_child(const MountPlan& mount, int& root, LaunchReport& report) noex
   }
   const TargetKind kind = mount.source_is_directory ? TargetKind::directory : TargetKind::file;
   return attach_inside_in_child(tree, mount, root, kind, report);
+}
+
+Step mount_overlay_in_child(const MountPlan& mount, int& root, LaunchReport& report) noexcept {
+  const FdInChild overlay(new_overlay_in_child(mount.overlay, root));
+  if (judge_in_child(report, "overlay", overlay.result(), mount.target) != Step::done) return Step::went_wrong;
+  return attach_inside_in_child(overlay, mount, root, TargetKind::directory, report);
 }
 
 Step mount_memory_in_child(const MountPlan& mount, int& root, LaunchReport& report) noexcept {
@@ -146,6 +153,8 @@ Step mount_in_child(const ContainerPlan& plan, const MountPlan& mount, int& root
   switch (mount.kind) {
     case MountKind::bind:
       return bind_in_child(mount, root, report);
+    case MountKind::overlay:
+      return mount_overlay_in_child(mount, root, report);
     case MountKind::memory:
       return mount_memory_in_child(mount, root, report);
     case MountKind::processes:

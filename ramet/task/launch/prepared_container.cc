@@ -191,7 +191,7 @@ Result<void> PreparedContainer::prepare_root(const ContainerSettings& settings) 
   // On the host's own root a mount would hide what a later bind looks for, and one on "/" would be seen by nobody: the
   // mounts go onto a second view of it.
   const bool wants_a_view = std::ranges::any_of(settings.mounts, [](const Asked& asked) {
-    return asked.kind == MountKind::bind || asked.kind == MountKind::devices ||
+    return asked.kind == MountKind::bind || asked.kind == MountKind::overlay || asked.kind == MountKind::devices ||
            asked.target.find_first_not_of('/') == std::string::npos;
   });
   if (root.kind == RootKind::of_the_host && wants_a_view) {
@@ -204,19 +204,29 @@ Result<void> PreparedContainer::prepare_root(const ContainerSettings& settings) 
   if (reaches_the_host && root.kind != RootKind::of_the_host)
     return refuse("mount", "mounts that the host would see, and another root than the host's own");
   if (root.kind != RootKind::overlay) return {};
-  if (settings.layers.lower.empty()) return refuse("root", "an overlay needs a lower layer");
-  for (const std::string& layer : settings.layers.lower) {
-    if (auto good = check_text("root", layer); !good) return good;
-    lower_.push_back(keep(layer));
-  }
-  root.lower = lower_;
-  if (settings.layers.upper) {
-    if (auto good = check_text("root", settings.layers.work); !good)
-      return refuse("root", "an upper layer needs a work directory");
-    root.upper = keep(*settings.layers.upper);
-    root.work = keep(settings.layers.work);
-  }
+  auto overlay = prepare_overlay(settings.layers, "root");
+  if (!overlay) return std::unexpected(overlay.error());
+  root.overlay = *overlay;
   return {};
+}
+
+Result<OverlayPlan> PreparedContainer::prepare_overlay(const OverlayLayers& layers, const char* stage) {
+  const bool is_read_only = layers.access == Access::read_only;
+  if (layers.lower.empty()) return refuse(stage, "an overlay needs a lower layer");
+  if (is_read_only && layers.upper) return refuse(stage, "a read-only overlay with a layer for changes");
+  if (is_read_only && layers.lower.size() < 2) return refuse(stage, "a read-only overlay needs two layers");
+  std::vector<const char*>& lower = layers_.emplace_back();
+  for (const std::string& layer : layers.lower) {
+    if (auto good = check_text(stage, layer); !good) return std::unexpected(good.error());
+    lower.push_back(keep(layer));
+  }
+  OverlayPlan plan{.lower = lower, .upper = is_read_only ? "" : nullptr};
+  if (!layers.upper) return plan;
+  if (auto good = check_text(stage, *layers.upper); !good) return std::unexpected(good.error());
+  if (auto good = check_text(stage, layers.work); !good) return refuse(stage, "an upper layer needs a work directory");
+  plan.upper = keep(*layers.upper);
+  plan.work = keep(layers.work);
+  return plan;
 }
 
 Result<void> PreparedContainer::prepare_mounts(const ContainerSettings& settings) {
@@ -236,6 +246,11 @@ Result<void> PreparedContainer::prepare_mounts(const ContainerSettings& settings
       mount.attributes = attributes_of(asked.bind);
       mount.optional = asked.bind.missing == Missing::is_passed_over;
       mount.source_is_directory = is_directory(mount.source);
+    }
+    if (mount.kind == MountKind::overlay) {
+      auto overlay = prepare_overlay(asked.layers, "mount");
+      if (!overlay) return std::unexpected(overlay.error());
+      mount.overlay = *overlay;
     }
     if (mount.kind == MountKind::memory) {
       if (!is_mount_mode(asked.memory.mode)) return refuse("mount", "'" + asked.memory.mode + "' is no octal mode");

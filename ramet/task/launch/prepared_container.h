@@ -53,6 +53,7 @@ class PreparedContainer {
   Result<void> prepare_namespaces(const ContainerSettings& settings);
   Result<void> prepare_ids(const ContainerSettings& settings);
   Result<void> prepare_root(const ContainerSettings& settings);
+  Result<OverlayPlan> prepare_overlay(const OverlayLayers& layers, const char* stage);
   Result<void> prepare_mounts(const ContainerSettings& settings);
   Result<void> prepare_names(const ContainerSettings& settings);
   Result<void> prepare_locks(const ContainerSettings& settings);
@@ -64,7 +65,7 @@ class PreparedContainer {
   std::deque<std::string> texts_;  // never moves what it holds
   std::vector<JoinPlan> joins_;
   std::vector<MountPlan> mounts_;
-  std::vector<const char*> lower_;
+  std::deque<std::vector<const char*>> layers_;  // of each overlay
   std::vector<LockPlan> locks_;
   Mapping page_;
 };

@@ -8,7 +8,7 @@
 #include <cstddef>
 
 #include "ramet/task/launch/container_steps_in_child.h"
-#include "ramet/task/launch/mount_calls_in_child.h"
+#include "ramet/task/launch/overlay_in_child.h"
 
 namespace ramet::launch {
 
@@ -53,51 +53,18 @@ Step use_directory_in_child(const RootPlan& plan, LaunchReport& report, int& roo
   return use_mount_in_child(tree, plan.directory, report, root);
 }
 
-long memory_in_child(const char* size) noexcept {
-  const MountOption options[] = {{"mode", "0755"}, {"size", size}};
-  return new_mount_in_child("tmpfs", options, 2, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
-}
-
 // A place for the layer that is thrown away. The overlay keeps it when nothing else does.
 Step make_scratch_layer_in_child(const RootPlan& plan, LaunchReport& report) noexcept {
-  const FdInChild scratch(memory_in_child(plan.size));
+  const FdInChild scratch(new_scratch_in_child(plan.size));
   if (judge_in_child(report, "root", scratch.result(), "overlay") != Step::done) return Step::went_wrong;
-  long made = stand_on_in_child(scratch);
-  if (made >= 0) made = raw_syscall(SYS_mkdirat, AT_FDCWD, "upper", 0755);
-  if (made >= 0) made = raw_syscall(SYS_mkdirat, AT_FDCWD, "work", 0755);
+  const long made = stand_on_in_child(scratch);
   return judge_in_child(report, "root", made, "overlay");
 }
 
-// `lowerdir+` (Linux 6.7) takes one layer at a time, whatever characters are in its path.
-long overlay_in_child(const RootPlan& plan, const char* upper, const char* work) noexcept {
-  const FdInChild context(raw_syscall(SYS_fsopen, "overlay", FSOPEN_CLOEXEC));
-  if (!context.is_open()) return context.result();
-  long set = 0;
-  for (const char* layer : plan.lower) {
-    if (set >= 0) set = raw_syscall(SYS_fsconfig, context.number(), FSCONFIG_SET_STRING, "lowerdir+", layer, 0);
-  }
-  if (set == -EINVAL && plan.lower.size() == 1) {
-    set = raw_syscall(SYS_fsconfig, context.number(), FSCONFIG_SET_STRING, "lowerdir", plan.lower[0], 0);
-  }
-  const MountOption options[] = {{"upperdir", upper}, {"workdir", work}};
-  for (const MountOption& option : options) {
-    if (set < 0 || option.value == nullptr) continue;
-    set = raw_syscall(SYS_fsconfig, context.number(), FSCONFIG_SET_STRING, option.key, option.value, 0);
-  }
-  // Without it the layers' marks are trusted.* attributes, which only the host's root may write.
-  if (set >= 0) set = raw_syscall(SYS_fsconfig, context.number(), FSCONFIG_SET_FLAG, "userxattr", nullptr, 0);
-  if (set >= 0) set = raw_syscall(SYS_fsconfig, context.number(), FSCONFIG_CMD_CREATE, nullptr, nullptr, 0);
-  if (set < 0) return set;
-  return raw_syscall(SYS_fsmount, context.number(), FSMOUNT_CLOEXEC, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
-}
-
 Step use_overlay_in_child(const RootPlan& plan, LaunchReport& report, int& root) noexcept {
-  const bool in_memory = plan.upper == nullptr;
+  const bool in_memory = plan.overlay.upper == nullptr;
   if (in_memory && make_scratch_layer_in_child(plan, report) != Step::done) return Step::went_wrong;
-  const bool without_upper = !in_memory && plan.upper[0] == '\0';
-  FdInChild overlay(without_upper ? overlay_in_child(plan, nullptr, nullptr)
-                    : in_memory   ? overlay_in_child(plan, "upper", "work")
-                                  : overlay_in_child(plan, plan.upper, plan.work));
+  FdInChild overlay(new_overlay_in_child(plan.overlay));
   return use_mount_in_child(overlay, "overlay", report, root);
 }
 
@@ -111,7 +78,7 @@ Step raise_root_in_child(const ContainerPlan& plan, LaunchReport& report, int& r
     case RootKind::directory:
       return use_directory_in_child(plan.root, report, root);
     case RootKind::memory: {
-      FdInChild memory(memory_in_child(plan.root.size));
+      FdInChild memory(new_memory_in_child(plan.root.size));
       return use_mount_in_child(memory, "tmpfs", report, root);
     }
     case RootKind::overlay:
