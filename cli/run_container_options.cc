@@ -101,6 +101,8 @@ void declare_ids(CLI::App& verb, RunSettings& run) {
                 [&run](IdRange range) { run.container.map_groups(range); });
   declare.flag("--map-auto", "Root inside, and all ids that /etc/subuid and /etc/subgid grant",
                [&run] { run.container.map_granted_ids(); });
+  declare.value("--setgroups", "HOW", "allow or deny processes inside to change their groups", set_groups_in,
+                [&run](SetGroups what) { run.container.set_groups(what); });
   declare.flag("--no-new-privs", "No program started inside ever gains privileges, set-user-id or not",
                [&run] { run.no_new_privileges = true; });
   declare.flag("--drop-caps", "None of root's power, also for a root inside",

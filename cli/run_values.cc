@@ -161,6 +161,12 @@ Result<Propagation> propagation_in(const std::string& text) {
   return wrong("'" + text + "' is no propagation; there are private, slave, shared and unchanged");
 }
 
+Result<SetGroups> set_groups_in(const std::string& text) {
+  if (text == "allow") return SetGroups::allowed;
+  if (text == "deny") return SetGroups::denied;
+  return wrong("'" + text + "' is neither allow nor deny");
+}
+
 Result<IdRange> id_range_in(const std::string& text) {
   // unshare(1) takes commas too, in another order; a colon says which one is meant.
   const auto parts = split(text, ':');

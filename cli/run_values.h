@@ -42,6 +42,9 @@ namespace ramet::cli {
 // "private", "slave", "shared" or "unchanged": the words of unshare(1).
 [[nodiscard]] Result<Propagation> propagation_in(const std::string& text);
 
+// "allow" or "deny".
+[[nodiscard]] Result<SetGroups> set_groups_in(const std::string& text);
+
 // "1.5" or "150%": how many processors.
 [[nodiscard]] Result<double> processors_in(const std::string& text);
 

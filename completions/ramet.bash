@@ -24,7 +24,7 @@ _ramet_command_of_run() {
       --unshare | --share | --join | --uid | --gid | --map-users | --map-groups | -R | --root | --root-overlay | --overlay-src | --tmp-overlay | --ro-overlay | --size | --perms | --death-signal | --args | --tmpfs | --proc | \
         --dev | --mqueue | --dir | --remount-ro | --lock-file | -w | --chdir | -E | --setenv | --unsetenv | --hostname | --monotonic | \
         --boottime | --umask | --timeout | --grace | --memory | --cpu | --cpus | --tasks | --pids-limit | --limit | --cgroup | --nice | \
-        --cpu-list | --cpuset-cpus | --oom-score | --cap-add | --cap-drop | --propagation | --userns | --pidns | --argv0 | \
+        --cpu-list | --cpuset-cpus | --oom-score | --cap-add | --cap-drop | --propagation | --setgroups | --userns | --pidns | --argv0 | \
         --seccomp | --add-seccomp-fd | --info-fd | --json-status-fd | --block-fd | --sync-fd)
         ((i += 2)) ;;
       -*) ((i += 1)) ;;
@@ -80,7 +80,7 @@ _ramet() {
       if [[ $word == -* ]]; then
         mapfile -t COMPREPLY < <(compgen -W "--isolated --unshare --share --mount --pid --user --net --ipc --uts
           --cgroup-namespace --time --join --uid --gid --map-current-user --map-root-user --map-users --map-groups --map-auto --no-new-privs
-          --drop-caps --cap-drop --cap-add --propagation --userns --pidns --root --root-tmpfs --root-overlay --read-only --bind --bind-try --ro-bind --ro-bind-try --dev-bind
+          --drop-caps --cap-drop --cap-add --setgroups --propagation --userns --pidns --root --root-tmpfs --root-overlay --read-only --bind --bind-try --ro-bind --ro-bind-try --dev-bind
           --dev-bind-try --bind-fd --ro-bind-fd --overlay-src --overlay --tmp-overlay --ro-overlay --file --bind-data --ro-bind-data --chmod --size --perms --tmpfs --proc --mount-proc --dev --mqueue --dir --symlink --remount-ro --lock-file --chdir --setenv --unsetenv
           --clearenv --hostname --monotonic --boottime --umask --timeout --grace --memory --cpu --cpus --tasks --pids-limit --limit
           --cgroup --nice --cpu-list --cpuset-cpus --oom-score --die-with-parent --kill-child --death-signal --no-init --fork --new-session --pty --no-pty --argv0 --as-pid-1

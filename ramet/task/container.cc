@@ -45,6 +45,11 @@ Container& Container::map_granted_ids() {
   return unshare(Namespace::user);
 }
 
+Container& Container::set_groups(SetGroups what) {
+  settings_.set_groups = what;
+  return unshare(Namespace::user);
+}
+
 Container& Container::root_directory(std::string path) {
   settings_.root = RootKind::directory;
   settings_.root_directory = std::move(path);

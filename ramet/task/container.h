@@ -43,6 +43,8 @@ class Container {
   Container& map_groups(IdRange range);
   // The caller is root inside, and all that /etc/subuid and /etc/subgid grant follows from 1 on; of root: all ids.
   Container& map_granted_ids();
+  // To allow it takes root, or a range of groups that /etc/subgid grants.
+  Container& set_groups(SetGroups what);
 
   // ---- Where: the root. Default: the host's.
   Container& root_directory(std::string path);

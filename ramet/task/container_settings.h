@@ -71,6 +71,10 @@ enum class Init : std::uint8_t { collects_and_forwards, none };
 // How a user namespace's ids are chosen when no range is given.
 enum class IdChoice : std::uint8_t { own, granted };
 
+// Whether a process inside may change its groups (setgroups(2)), and so leave one that keeps it from something. Source:
+// user_namespaces(7). `as_needed`: where somebody outside writes the ids; a child that maps its own has to deny it.
+enum class SetGroups : std::uint8_t { as_needed, allowed, denied };
+
 struct ContainerSettings {
   struct Join {
     Namespaces namespaces;
@@ -112,6 +116,7 @@ struct ContainerSettings {
   std::vector<IdRange> groups;
   std::optional<uid_t> user;
   std::optional<gid_t> group;
+  SetGroups set_groups = SetGroups::as_needed;
 
   RootKind root = RootKind::of_the_host;
   std::string root_directory;

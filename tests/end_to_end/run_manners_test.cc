@@ -150,6 +150,27 @@ TEST_F(RunContainer, LocksAFileAsLongAsItLives) {
             "ramet: lock: locks are held by the init of a new pid namespace, which this has not\n");
 }
 
+TEST_F(RunContainer, AllowsOrDeniesToChangeGroups) {
+  const auto inside = [](const Command& command) { return run(command).out; };
+  const std::vector<std::string> look = {"cat", "/proc/self/setgroups"};
+  EXPECT_EQ(inside(ramet_run({"-r"}, look)), "deny\n");
+  EXPECT_EQ(inside(ramet_run({"-r", "--setgroups", "deny"}, look)), "deny\n");
+  EXPECT_EQ(run(ramet_run({"-r", "--setgroups", "allow"}, look)).err,
+            "ramet: setgroups: to allow it takes root, or a range of groups that /etc/subgid grants\n");
+  EXPECT_NE(run(ramet_run({"--setgroups", "maybe"}, look)).err.find("--setgroups: 'maybe' is neither allow nor deny"),
+            std::string::npos);
+  if (getuid() != 0) return;
+  const auto as_root = [&](std::vector<std::string> options) {
+    std::vector<std::string> argv = {RAMET_COMMAND, "run"};
+    argv.insert(argv.end(), options.begin(), options.end());
+    argv.insert(argv.end(), look.begin(), look.end());
+    return inside({.argv = argv});
+  };
+  EXPECT_EQ(as_root({"-r", "--setgroups", "allow"}), "allow\n");
+  EXPECT_EQ(as_root({"--map-auto"}), "allow\n");
+  EXPECT_EQ(as_root({"--map-auto", "--setgroups", "deny"}), "deny\n");
+}
+
 TEST(RunLimits, OfAllProcessesTogetherAreInForceOrRefused) {
   const Outcome possible = run(ramet_run_as_we_are({"--tasks", "50"}, {"true"}));
   if (!possible.exited_with(0)) {

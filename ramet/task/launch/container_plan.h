@@ -38,7 +38,7 @@ struct UserPlan {
   IdMapWriter writer = IdMapWriter::nobody;
   const char* user_map = nullptr;  // the lines of /proc/self/uid_map
   const char* group_map = nullptr;
-  bool deny_setgroups = false;      // what the kernel asks of a group map that an unprivileged child writes
+  bool deny_setgroups = false;      // before the group map: the kernel asks it of an unprivileged child that writes that
   IdMapMeeting* meeting = nullptr;  // of a helper that shares memory with the child
   int gate = -1;                    // of one that does not: a pipe that gives a byte when the maps are written
   bool become = false;              // take the ids below: who is not mapped can create no file

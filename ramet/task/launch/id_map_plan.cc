@@ -113,8 +113,13 @@ Result<IdMapPlan> plan_id_maps(const ContainerSettings& settings, const IdMapAsk
   plan.user = whom(plan.users, settings.user, asker.user);
   plan.group = whom(plan.groups, settings.group, asker.group);
   plan.become = inside_of(plan.users, asker.user) != plan.user || inside_of(plan.groups, asker.group) != plan.group;
-  const bool by_child = is_own_id(plan.users, asker.user) && is_own_id(plan.groups, asker.group);
+  bool by_child = is_own_id(plan.users, asker.user) && is_own_id(plan.groups, asker.group);
+  const bool allow = settings.set_groups == SetGroups::allowed;
+  if (allow && by_child && !asker.may_map_any)
+    return refuse("setgroups", "to allow it takes root, or a range of groups that /etc/subgid grants");
+  by_child = by_child && !allow;  // the kernel takes a group map from the child only where it is denied
   plan.writer = by_child ? IdMapWriter::child : IdMapWriter::helper;
+  plan.deny_setgroups = by_child || settings.set_groups == SetGroups::denied;
   return plan;
 }
 

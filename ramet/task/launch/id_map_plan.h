@@ -24,6 +24,7 @@ struct IdMapPlan {
   IdMapWriter writer = IdMapWriter::child;
   std::vector<IdRange> users;
   std::vector<IdRange> groups;
+  bool deny_setgroups = false;
   bool become = false;
   uid_t user = 0;
   gid_t group = 0;

@@ -27,10 +27,13 @@ Step write_in_child(LaunchReport& report, const char* path, const char* text) no
   return judge_in_child(report, "id map", write_whole_in_child(path, text), path);
 }
 
+Step deny_setgroups_in_child(const UserPlan& plan, LaunchReport& report) noexcept {
+  return write_in_child(report, "/proc/self/setgroups", plan.deny_setgroups ? "deny" : nullptr);
+}
+
 Step write_own_maps_in_child(const UserPlan& plan, LaunchReport& report) noexcept {
-  const char* const denial = plan.deny_setgroups ? "deny" : nullptr;
   const bool done = write_in_child(report, "/proc/self/uid_map", plan.user_map) == Step::done &&
-                    write_in_child(report, "/proc/self/setgroups", denial) == Step::done &&
+                    deny_setgroups_in_child(plan, report) == Step::done &&
                     write_in_child(report, "/proc/self/gid_map", plan.group_map) == Step::done;
   return done ? Step::done : Step::went_wrong;
 }
@@ -74,6 +77,7 @@ Step write_id_maps_in_child(const ContainerPlan& plan, LaunchReport& report) noe
   Step mapped = Step::done;
   if (plan.user.writer == IdMapWriter::child) mapped = write_own_maps_in_child(plan.user, report);
   if (plan.user.writer == IdMapWriter::helper) {
+    if (deny_setgroups_in_child(plan.user, report) != Step::done) return Step::went_wrong;
     mapped = plan.user.gate >= 0 ? wait_at_gate_in_child(plan.user.gate, report)
                                  : wait_for_helper_in_child(*plan.user.meeting, report);
   }

@@ -84,7 +84,7 @@ Result<void> check_places(const ContainerSettings& settings, Namespaces fresh, N
   const bool mounts = settings.root != RootKind::of_the_host || !settings.mounts.empty() ||
                       settings.root_access == Access::read_only || settings.propagation != Propagation::none;
   const bool ids = settings.user || settings.group || !settings.users.empty() || !settings.groups.empty() ||
-                   settings.id_choice != IdChoice::own;
+                   settings.id_choice != IdChoice::own || settings.set_groups != SetGroups::as_needed;
   const auto own = [&](Namespace which, const char* name, const char* what) -> Result<void> {
     if (fresh.has(which)) return {};
     return refuse("container",
@@ -169,11 +169,11 @@ Result<void> PreparedContainer::prepare_ids(const ContainerSettings& settings) {
   plan_.user = {.writer = ids_.writer,
                 .user_map = keep(lines_of(ids_.users)),
                 .group_map = keep(lines_of(ids_.groups)),
-                .deny_setgroups = ids_.writer == IdMapWriter::child,
+                .deny_setgroups = ids_.deny_setgroups,
                 .become = ids_.become,
                 .user = ids_.user,
                 .group = ids_.group,
-                .drop_groups = ids_.writer == IdMapWriter::helper};
+                .drop_groups = ids_.writer == IdMapWriter::helper && !ids_.deny_setgroups};
   return {};
 }
 
