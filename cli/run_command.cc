@@ -142,7 +142,7 @@ Result<RunCommand> command_of(const RunSettings& settings) {
   run.command.ignored_signals(Ignored::inherited);      // as they do too: else nohup(1) were in vain
   run.container = container_of(settings);
   const ContainerSettings& asked = run.container.settings();
-  run.contained = !asked.fresh.empty() || !asked.joins.empty();
+  run.contained = !asked.fresh.empty() || !asked.joins.empty() || asked.requires_no_user_namespaces;
   if (run.contained) run.command.container(run.container);
   set_environment(settings, run.contained, run.command);
   set_surroundings(settings, asked.fresh.without(settings.shared).has(Namespace::pid), run.command);

@@ -103,6 +103,10 @@ void declare_ids(CLI::App& verb, RunSettings& run) {
                [&run] { run.container.map_granted_ids(); });
   declare.value("--setgroups", "HOW", "allow or deny processes inside to change their groups", set_groups_in,
                 [&run](SetGroups what) { run.container.set_groups(what); });
+  declare.flag("--disable-userns", "Nobody inside makes a user namespace, and is root of others in it",
+               [&run] { run.container.forbid_user_namespaces(); });
+  declare.flag("--assert-userns-disabled", "Fails where somebody inside could",
+               [&run] { run.container.require_no_user_namespaces(); });
   declare.flag("--no-new-privs", "No program started inside ever gains privileges, set-user-id or not",
                [&run] { run.no_new_privileges = true; });
   declare.flag("--drop-caps", "None of root's power, also for a root inside",

@@ -139,6 +139,11 @@ void put_container(const ContainerPlan& plan, Steps& steps) {
     for (const MountPlan& mount : plan.mounts) put_mount(mount, steps);
     if (plan.root.kind != RootKind::of_the_host) steps.add("pivot_root", "and the old root is unmounted");
   }
+  if (plan.user.nested_user_map != nullptr) {
+    steps.add("sysctl", "user.max_user_namespaces = 1");
+    steps.add("unshare", "CLONE_NEWUSER, with the same ids");
+  }
+  if (plan.user.require_no_more) steps.add("unshare", "CLONE_NEWUSER, which has to fail");
   for (const launch::LockPlan& lock : plan.locks) steps.add("lock", fmt::format("{}, shared, by the init", lock.path));
   if (plan.has_init) steps.add("init", "process 1 collects and forwards; the command is its child");
 }

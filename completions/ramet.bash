@@ -80,7 +80,7 @@ _ramet() {
       if [[ $word == -* ]]; then
         mapfile -t COMPREPLY < <(compgen -W "--isolated --unshare --share --mount --pid --user --net --ipc --uts
           --cgroup-namespace --time --join --uid --gid --map-current-user --map-root-user --map-users --map-groups --map-auto --no-new-privs
-          --drop-caps --cap-drop --cap-add --setgroups --propagation --userns --pidns --root --root-tmpfs --root-overlay --read-only --bind --bind-try --ro-bind --ro-bind-try --dev-bind
+          --drop-caps --cap-drop --cap-add --setgroups --disable-userns --assert-userns-disabled --propagation --userns --pidns --root --root-tmpfs --root-overlay --read-only --bind --bind-try --ro-bind --ro-bind-try --dev-bind
           --dev-bind-try --bind-fd --ro-bind-fd --overlay-src --overlay --tmp-overlay --ro-overlay --file --bind-data --ro-bind-data --chmod --size --perms --tmpfs --proc --mount-proc --dev --mqueue --dir --symlink --remount-ro --lock-file --chdir --setenv --unsetenv
           --clearenv --hostname --monotonic --boottime --umask --timeout --grace --memory --cpu --cpus --tasks --pids-limit --limit
           --cgroup --nice --cpu-list --cpuset-cpus --oom-score --die-with-parent --kill-child --death-signal --no-init --fork --new-session --pty --no-pty --argv0 --as-pid-1

@@ -56,6 +56,8 @@ complete -c ramet -n "$run" -l no-new-privs -d "No program inside gains privileg
 complete -c ramet -n "$run" -l drop-caps -d "None of the power of root"
 complete -c ramet -n "$run" -l cap-drop -x -a "all net_admin net_raw sys_admin sys_ptrace" -d "Not this capability"
 complete -c ramet -n "$run" -l cap-add -x -a "all chown net_admin net_bind_service sys_ptrace" -d "This capability"
+complete -c ramet -n "$run" -l disable-userns -d "No more user namespaces inside"
+complete -c ramet -n "$run" -l assert-userns-disabled -d "Fail where there can be more"
 complete -c ramet -n "$run" -l setgroups -x -a "allow deny" -d "May processes inside change their groups"
 complete -c ramet -n "$run" -l propagation -x -a "private slave shared unchanged" -d "Of mounts, between the host and it"
 complete -c ramet -n "$run" -l userns -x -d "Enter the user namespace of a descriptor"

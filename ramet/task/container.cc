@@ -50,6 +50,16 @@ Container& Container::set_groups(SetGroups what) {
   return unshare(Namespace::user);
 }
 
+Container& Container::forbid_user_namespaces() {
+  settings_.forbids_user_namespaces = true;
+  return unshare(Namespace::user);
+}
+
+Container& Container::require_no_user_namespaces() {
+  settings_.requires_no_user_namespaces = true;
+  return *this;
+}
+
 Container& Container::root_directory(std::string path) {
   settings_.root = RootKind::directory;
   settings_.root_directory = std::move(path);

@@ -45,6 +45,11 @@ class Container {
   Container& map_granted_ids();
   // To allow it takes root, or a range of groups that /etc/subgid grants.
   Container& set_groups(SetGroups what);
+  // Nobody inside can make a user namespace, and be root of others in it: the program lives in a second one, out of which the
+  // limit of the first cannot be raised. Both have one user and one group.
+  Container& forbid_user_namespaces();
+  // Fails to start where one can be made inside, with what is joined there as it is.
+  Container& require_no_user_namespaces();
 
   // ---- Where: the root. Default: the host's.
   Container& root_directory(std::string path);

@@ -117,6 +117,8 @@ struct ContainerSettings {
   std::optional<uid_t> user;
   std::optional<gid_t> group;
   SetGroups set_groups = SetGroups::as_needed;
+  bool forbids_user_namespaces = false;
+  bool requires_no_user_namespaces = false;
 
   RootKind root = RootKind::of_the_host;
   std::string root_directory;

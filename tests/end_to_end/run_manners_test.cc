@@ -171,6 +171,25 @@ TEST_F(RunContainer, AllowsOrDeniesToChangeGroups) {
   EXPECT_EQ(as_root({"--map-auto", "--setgroups", "deny"}), "deny\n");
 }
 
+TEST_F(RunContainer, ForbidsUserNamespacesInside) {
+  const std::vector<std::string> attempt = {"sh", "-c",
+                                            "id -u; echo 100 2>&- >/proc/sys/user/max_user_namespaces; unshare -U true 2>&- || echo refused"};
+  for (const std::vector<std::string>& options :
+       {std::vector<std::string>{"--disable-userns", "-r"}, {"--disable-userns", "-r", "--isolated"},
+        {"--disable-userns", "-r", "--unshare", "all", "--proc", "/proc", "--assert-userns-disabled"}}) {
+    const Outcome outcome = run(ramet_run(options, attempt));
+    EXPECT_EQ(outcome.out, "0\nrefused\n") << outcome.describe();
+  }
+  // The container belongs to the first, and a root in the second has nothing to say in it.
+  const Outcome mounts = run(ramet_run({"--disable-userns", "-r", "-m"}, {"sh", "-c", "mount -t tmpfs none /tmp 2>&- || echo refused"}));
+  EXPECT_EQ(mounts.out, "refused\n") << mounts.describe();
+  const std::string possible = "ramet: user namespaces: more of them can be made inside\n";
+  EXPECT_EQ(run(ramet_run({"--assert-userns-disabled"}, {"true"})).err, possible);
+  EXPECT_EQ(run(ramet_run({"--assert-userns-disabled", "-r"}, {"true"})).err, possible);
+  EXPECT_EQ(run(ramet_run({"--disable-userns", "--share", "user"}, {"true"})).err,
+            "ramet: container: ids of its own in a shared user namespace\n");
+}
+
 TEST(RunLimits, OfAllProcessesTogetherAreInForceOrRefused) {
   const Outcome possible = run(ramet_run_as_we_are({"--tasks", "50"}, {"true"}));
   if (!possible.exited_with(0)) {

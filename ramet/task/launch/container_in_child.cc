@@ -57,6 +57,9 @@ Step become_root_in_child(const ContainerPlan& plan, LaunchReport& report) noexc
 
 Step set_up_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept {
   if (set_names_in_child(plan, report) != Step::done) return Step::went_wrong;
+  long process = -1;
+  if (open_nested_in_child(plan, report, process) != Step::done) return Step::went_wrong;
+  const FdInChild owner(process);
   const long umask = raw_syscall(SYS_umask, 0);  // what we make has the mode that is asked for
   const Step done = set_up_mounts_in_child(plan, report);
   raw_syscall(SYS_umask, umask);
@@ -64,7 +67,8 @@ Step set_up_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept {
   if (done == Step::done && plan.directory != nullptr && raw_syscall(SYS_chdir, plan.directory) < 0) {
     raw_syscall(SYS_chdir, "/");
   }
-  return done;
+  if (done != Step::done || enter_nested_in_child(plan, owner.number(), report) != Step::done) return Step::went_wrong;
+  return require_no_more_in_child(plan, report);
 }
 
 Step check_directory_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept {

@@ -13,7 +13,7 @@ template <class Visit>
 void for_each_text(ContainerPlan& plan, std::span<JoinPlan> joins, std::span<MountPlan> mounts,
                    std::span<std::vector<const char*>> layers, std::span<LockPlan> locks, Visit visit) {
   for (const char** place :
-       {&plan.user.user_map, &plan.user.group_map, &plan.root.directory, &plan.root.size, &plan.root.overlay.upper,
+       {&plan.user.user_map, &plan.user.group_map, &plan.user.nested_user_map, &plan.user.nested_group_map, &plan.root.directory, &plan.root.size, &plan.root.overlay.upper,
         &plan.root.overlay.work, &plan.host_name, &plan.domain_name, &plan.time_offsets, &plan.directory})
     visit(*place);
   for (JoinPlan& join : joins) visit(join.item);

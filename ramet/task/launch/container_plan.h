@@ -45,6 +45,9 @@ struct UserPlan {
   uid_t user = 0;
   gid_t group = 0;
   bool drop_groups = false;  // before: with the group as the only one
+  const char* nested_user_map = nullptr;  // of a second namespace in the first, which may have no third
+  const char* nested_group_map = nullptr;
+  bool require_no_more = false;  // that no user namespace can be made
 };
 
 struct OverlayPlan {

@@ -34,6 +34,12 @@ void keep_locks_in_child(const ContainerPlan& plan) noexcept;
 // Host name, loopback, clocks. names_in_child.cc
 Step set_names_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept;
 
+// A user namespace in the user namespace, and no more of them, nested_user_in_child.cc: while the host's /proc has a name,
+// and when there is nothing left to do in the first. `process` is a descriptor of /proc/self; -1: nothing to do.
+Step open_nested_in_child(const ContainerPlan& plan, LaunchReport& report, long& process) noexcept;
+Step enter_nested_in_child(const ContainerPlan& plan, int process, LaunchReport& report) noexcept;
+Step require_no_more_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept;
+
 // All of the above in their order. container_in_child.cc
 Step become_root_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept;
 Step set_up_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept;
