@@ -4,9 +4,11 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <atomic>
 #include <fstream>
 #include <string_view>
@@ -69,6 +71,36 @@ bool lists_nobody(const std::string& path) {
 
 std::atomic<unsigned> made{0};
 
+constexpr std::string_view name_of_ours = "ramet-";
+
+// Who makes a cgroup has this lock on it, which goes with its last descriptor however it ends. Pids would not do: the owner may
+// be of another pid namespace, and its number be somebody else's by now.
+bool own(const Fd& directory) { return ::flock(directory.number(), LOCK_EX | LOCK_NB) == 0; }
+
+bool says_it_is_empty(const Fd& directory) {
+  std::array<char, 256> text{};
+  const Fd events(::openat(directory.number(), "cgroup.events", O_RDONLY | O_CLOEXEC));
+  return events.is_open() && ::read(events.number(), text.data(), text.size() - 1) > 0 &&
+         std::string_view(text.data()).contains("populated 0");
+}
+
+// What is left of owners that were killed before they could remove it. Where somebody still lives it stays, with all below.
+void remove_forsaken(const std::string& parent) {
+  DIR* directory = ::opendir(parent.c_str());
+  if (directory == nullptr) return;
+  while (const dirent* entry = ::readdir(directory)) {
+    if (!std::string_view(entry->d_name).starts_with(name_of_ours)) continue;
+    const std::string path = parent + "/" + entry->d_name;
+    const Fd forsaken(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!forsaken.is_open() || !own(forsaken)) continue;
+    if (says_it_is_empty(forsaken))
+      (void)remove_directory(path);
+    else
+      (void)::rmdir(path.c_str());  // of version 1, which does not say it
+  }
+  ::closedir(directory);
+}
+
 }  // namespace
 
 Result<Cgroup> Cgroup::make(std::string parent) {
@@ -77,16 +109,19 @@ Result<Cgroup> Cgroup::make(std::string parent) {
     if (!own) return std::unexpected(own.error());
     parent = own->directory;
   }
+  remove_forsaken(parent);
   for (;;) {
     const unsigned number = made.fetch_add(1, std::memory_order_relaxed);
-    std::string path = parent + "/ramet-" + std::to_string(::getpid()) + "-" + std::to_string(number);
+    std::string path = parent + "/" + std::string(name_of_ours) + std::to_string(::getpid()) + "-" + std::to_string(number);
     if (::mkdir(path.c_str(), 0755) != 0) {
       if (errno == EEXIST) continue;  // left by an earlier process with our pid, or by one in another pid namespace
       return last_error("cgroup", path);
     }
     Cgroup cgroup(std::move(path), {});
     Fd directory(::open(cgroup.path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!directory.is_open()) return last_error("cgroup", cgroup.path_);
+    if (!directory.is_open() && errno != ENOENT) return last_error("cgroup", cgroup.path_);
+    // Before we had it, somebody else may have taken it for forsaken.
+    if (!directory.is_open() || !own(directory) || ::access(cgroup.path_.c_str(), F_OK) != 0) continue;
     cgroup.directory_ = std::move(directory);
     return cgroup;
   }

@@ -13,7 +13,8 @@ namespace ramet {
 
 class Cgroup {
  public:
-  // A new one below the cgroup of the caller, or below the directory `parent`.
+  // A new one below the cgroup of the caller, or below the directory `parent`. Removes there those that other owners left empty
+  // because they were killed: each has a lock (flock(2)) on its directory as long as it lives.
   // Fails with {cgroup, errno, path}: ENOENT without cgroup v2, EACCES where it is not the caller's to make.
   [[nodiscard]] static Result<Cgroup> make(std::string parent = {});
 

@@ -6,6 +6,7 @@
 
 #include <csignal>
 #include <fstream>
+#include <sstream>
 #include <string>
 
 #include "tests/end_to_end/program.h"
@@ -203,6 +204,39 @@ TEST(RunLimits, OfAllProcessesTogetherAreInForceOrRefused) {
       run(ramet_run_as_we_are({"--memory", "64m"}, {"sh", "-c", "head -c 200m /dev/zero | tail >/dev/null; echo $?"}));
   EXPECT_NE(killed.out, "0\n") << killed.describe();
   EXPECT_TRUE(run(ramet_run_as_we_are({"--cpus", "1.5"}, {"true"})).exited_with(0));
+}
+
+TEST(RunLimits, LeaveNoCgroupOfWhoWasKilled) {
+  const auto limited = [](const std::string& script) {
+    return ramet_run_as_we_are({"--tasks", "1000"}, {"sh", "-c", script});
+  };
+  const Outcome probe = run(limited("true"));
+  if (!probe.exited_with(0)) GTEST_SKIP() << "no cgroup can be had here: " << probe.err;
+  Program program(limited("grep -o 'ramet-.*' /proc/self/cgroup | head -1; echo ready $$; exec sleep 1000"));
+  ASSERT_TRUE(program.out().wait_for("ready ", 20s));
+  ASSERT_TRUE(eventually([&] { return program.out().text().ends_with("\n") && program.out().text().contains("ready"); }));
+  std::istringstream said(program.out().text());
+  std::string name, word;
+  pid_t command = 0;
+  ASSERT_TRUE(said >> name >> word >> command) << program.out().text();
+  const auto is_there = [&] {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(
+             "/sys/fs/cgroup", std::filesystem::directory_options::skip_permission_denied)) {
+      if (entry.is_directory() && entry.path().filename() == name) return true;
+    }
+    return false;
+  };
+  EXPECT_TRUE(is_there());
+  program.signal(SIGKILL);
+  EXPECT_TRUE(eventually([&] { return program.has_ended(); }));
+  EXPECT_TRUE(run(limited("true")).exited_with(0));
+  EXPECT_TRUE(is_there()) << "somebody lives there";
+  EXPECT_EQ(::kill(command, 0), 0);
+  ::kill(command, SIGKILL);
+  EXPECT_TRUE(eventually([&] {
+    (void)run(limited("true"));
+    return !is_there();
+  }));
 }
 
 TEST(RunLimits, OfMemoryFallBackToEachProcessAndSaySo) {
