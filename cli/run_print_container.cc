@@ -31,6 +31,11 @@ std::string attributes_in_words(std::uint64_t attributes) {
 
 void put_ids(const launch::UserPlan& user, Steps& steps) {
   if (user.writer == IdMapWriter::nobody) return;
+  if (user.user_map == nullptr) {
+    steps.add("uid_map", "gid_map too: by somebody else, while it waits");
+    if (user.deny_setgroups) steps.add("setgroups", "deny");
+    return;
+  }
   const char* by = user.writer == IdMapWriter::helper ? "   (inside outside count; by a helper thread)"
                                                       : "   (inside outside count)";
   steps.add("uid_map", on_one_line(user.user_map) + by);

@@ -107,6 +107,9 @@ void declare_life(CLI::App& verb, RunSettings& run) {
                 [&run](int number) { run.told_life = number; });
   declare.value("--block-fd", "FD", "The command begins when something can be read there", descriptor_in,
                 [&run](int number) { run.awaited = number; });
+  declare.value("--userns-block-fd", "FD",
+                "Somebody else, told by --info-fd, writes its ids; it goes on when something can be read there", descriptor_in,
+                [&run](int number) { run.ids_awaited = number; });
   declare.value("--sync-fd", "FD", "Stays open until the command has ended", descriptor_in, [](int) {});
   declare.flag("--print", "Say what is done, step by step, and do it", [&run] { run.print = true; });
   declare.flag("--dry-run", "Say it, and do nothing", [&run] { run.print = run.dry_run = true; });

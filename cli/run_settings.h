@@ -69,6 +69,7 @@ struct RunSettings {
   // Descriptors by which whoever started ramet goes along with it.
   std::optional<int> told_start;    // gets one JSON object about the process
   std::optional<int> told_life;     // gets that, and one about the end
+  std::optional<int> ids_awaited;   // the ids are written when this can be read
   std::optional<int> awaited;       // the command begins when this can be read
 
   bool print = false;

@@ -116,15 +116,15 @@ HeldSignals::HeldSignals() {
 
 HeldSignals::~HeldSignals() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
 
-Result<void> wait_for_permission(int descriptor, int pidfd, const HeldSignals& signals) {
+Result<void> wait_for_permission(const char* option, int descriptor, int pidfd, const HeldSignals& signals) {
   std::array<pollfd, 3> polled = {pollfd{.fd = descriptor, .events = POLLIN, .revents = 0},
                                   pollfd{.fd = pidfd, .events = POLLIN, .revents = 0},
                                   pollfd{.fd = signals.descriptor(), .events = POLLIN, .revents = 0}};
   while (::poll(polled.data(), polled.size(), -1) < 0) {
     if (errno != EINTR) return last_error("poll");
   }
-  if (polled[2].revents != 0) return refuse("block-fd", "a signal came before the command began");
-  if (polled[1].revents != 0) return refuse("block-fd", "the process was killed before its command began");
+  if (polled[2].revents != 0) return refuse(option, "a signal came before the command began");
+  if (polled[1].revents != 0) return refuse(option, "the process was killed before its command began");
   return {};
 }
 

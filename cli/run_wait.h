@@ -26,7 +26,8 @@ class HeldSignals {
 };
 
 // Until something can be read from the descriptor. Fails when a signal comes, or the held process ends, before that.
-[[nodiscard]] Result<void> wait_for_permission(int descriptor, int pidfd, const HeldSignals& signals);
+// `option`: what let it wait.
+[[nodiscard]] Result<void> wait_for_permission(const char* option, int descriptor, int pidfd, const HeldSignals& signals);
 
 // Until the command has ended. `terminal` may be nullptr. The exit status for our caller.
 [[nodiscard]] Result<int> wait_for_command(Child& child, const RunSettings& settings, const HeldSignals& signals,

@@ -25,7 +25,7 @@ _ramet_command_of_run() {
         --dev | --mqueue | --dir | --remount-ro | --lock-file | -w | --chdir | -E | --setenv | --unsetenv | --hostname | --monotonic | \
         --boottime | --umask | --timeout | --grace | --memory | --cpu | --cpus | --tasks | --pids-limit | --limit | --cgroup | --nice | \
         --cpu-list | --cpuset-cpus | --oom-score | --cap-add | --cap-drop | --propagation | --setgroups | --userns | --pidns | --argv0 | \
-        --seccomp | --add-seccomp-fd | --info-fd | --json-status-fd | --block-fd | --sync-fd)
+        --seccomp | --add-seccomp-fd | --info-fd | --json-status-fd | --block-fd | --userns-block-fd | --sync-fd)
         ((i += 2)) ;;
       -*) ((i += 1)) ;;
       *) echo "$i"; return ;;
@@ -84,7 +84,7 @@ _ramet() {
           --dev-bind-try --bind-fd --ro-bind-fd --overlay-src --overlay --tmp-overlay --ro-overlay --file --bind-data --ro-bind-data --chmod --size --perms --tmpfs --proc --mount-proc --dev --mqueue --dir --symlink --remount-ro --lock-file --chdir --setenv --unsetenv
           --clearenv --hostname --monotonic --boottime --umask --timeout --grace --memory --cpu --cpus --tasks --pids-limit --limit
           --cgroup --nice --cpu-list --cpuset-cpus --oom-score --die-with-parent --kill-child --death-signal --no-init --fork --new-session --pty --no-pty --argv0 --as-pid-1
-          --seccomp --add-seccomp-fd --info-fd --json-status-fd --block-fd --sync-fd --args --print --dry-run
+          --seccomp --add-seccomp-fd --info-fd --json-status-fd --block-fd --userns-block-fd --sync-fd --args --print --dry-run
           --help -m -p -U -n -i -u -C -T -r -R -w -E -f" -- "$word")
       else
         mapfile -t COMPREPLY < <(compgen -c -- "$word")

@@ -120,6 +120,7 @@ complete -c ramet -n "$run" -l seccomp -x -d "A compiled filter from this descri
 complete -c ramet -n "$run" -l add-seccomp-fd -x -d "One more"
 complete -c ramet -n "$run" -l info-fd -x -d "Gets pid and namespaces in JSON"
 complete -c ramet -n "$run" -l json-status-fd -x -d "The same, and the exit status"
+complete -c ramet -n "$run" -l userns-block-fd -x -d "Wait until somebody has written the ids"
 complete -c ramet -n "$run" -l block-fd -x -d "The command begins when this can be read"
 complete -c ramet -n "$run" -l sync-fd -x -d "Stays open until the command has ended"
 complete -c ramet -n "$run" -l no-init -l as-pid-1 -d "The command is process 1"

@@ -50,6 +50,11 @@ Container& Container::set_groups(SetGroups what) {
   return unshare(Namespace::user);
 }
 
+Container& Container::ids_written_by(IdWriter writer) {
+  settings_.id_writer = std::move(writer);
+  return unshare(Namespace::user);
+}
+
 Container& Container::forbid_user_namespaces() {
   settings_.forbids_user_namespaces = true;
   return unshare(Namespace::user);

@@ -43,6 +43,10 @@ class Container {
   Container& map_groups(IdRange range);
   // The caller is root inside, and all that /etc/subuid and /etc/subgid grant follows from 1 on; of root: all ids.
   Container& map_granted_ids();
+  // Somebody else writes the maps to /proc/PID, while the process waits and so does who spawns it: `writer` is called for that,
+  // in a thread of its own with all signals blocked. What it fails with the start fails with. The program is whoever they
+  // make of the caller, unless user() and group() say otherwise.
+  Container& ids_written_by(IdWriter writer);
   // To allow it takes root, or a range of groups that /etc/subgid grants.
   Container& set_groups(SetGroups what);
   // Nobody inside can make a user namespace, and be root of others in it: the program lives in a second one, out of which the

@@ -4,10 +4,12 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "ramet/result.h"
 #include "ramet/task/namespaces.h"
 
 namespace ramet {
@@ -75,6 +77,9 @@ enum class IdChoice : std::uint8_t { own, granted };
 // user_namespaces(7). `as_needed`: where somebody outside writes the ids; a child that maps its own has to deny it.
 enum class SetGroups : std::uint8_t { as_needed, allowed, denied };
 
+// Writes the ids of a process that waits for them in a new user namespace, or sees to it that somebody does.
+using IdWriter = std::function<Result<void>(pid_t process)>;
+
 struct ContainerSettings {
   struct Join {
     Namespaces namespaces;
@@ -116,6 +121,7 @@ struct ContainerSettings {
   std::vector<IdRange> groups;
   std::optional<uid_t> user;
   std::optional<gid_t> group;
+  IdWriter id_writer;
   SetGroups set_groups = SetGroups::as_needed;
   bool forbids_user_namespaces = false;
   bool requires_no_user_namespaces = false;

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
@@ -189,6 +190,32 @@ TEST_F(RunContainer, ForbidsUserNamespacesInside) {
   EXPECT_EQ(run(ramet_run({"--assert-userns-disabled", "-r"}, {"true"})).err, possible);
   EXPECT_EQ(run(ramet_run({"--disable-userns", "--share", "user"}, {"true"})).err,
             "ramet: container: ids of its own in a shared user namespace\n");
+}
+
+// The outside is root of a user namespace, which may map what it is.
+TEST_F(RunContainer, WaitsForWhoWritesItsIds) {
+  const Scratch scratch;
+  std::filesystem::permissions(scratch.path(""), std::filesystem::perms(0777));
+  const auto outside = [&](const std::string& options, const std::string& writes) {
+    const std::string script = "cd " + scratch.path("") + " && rm -f gate info && mkfifo gate info && exec 5<>gate && "
+                               "{ \"$0\" run --unshare user --info-fd 4 --userns-block-fd 5 " + options +
+                               " -- sh -c 'id -u; id -g; cat /proc/self/uid_map' 4>info 2>&1 & } && read -r line <info && "
+                               "pid=$(echo \"$line\" | tr -dc '0-9,' | cut -d, -f1) && " + writes + "; wait $!; echo $?";
+    return run({.argv = {"unshare", "-Ur", "bash", "-c", script, RAMET_COMMAND}, .in_child = become_ordinary_in_child}, 30s);
+  };
+  const std::string map = "echo '7 0 1' >/proc/$pid/uid_map && echo deny >/proc/$pid/setgroups && echo '8 0 1' >/proc/$pid/gid_map";
+  for (const char* options : {"", "--uid 7 --gid 8", "--unshare pid --block-fd 0 </dev/null"}) {
+    const Outcome outcome = outside(options, map + " && echo go >&5");
+    EXPECT_EQ(outcome.out, "7\n8\n         7          0          1\n0\n") << options << outcome.describe();
+  }
+  const Outcome other = outside("--uid 9 --gid 8", map + " && echo go >&5");
+  EXPECT_EQ(other.out, "ramet: setresuid the container's user: Invalid argument (EINVAL)\n125\n") << other.describe();
+  const Outcome asked_to_end = outside("", "kill -TERM $!");
+  EXPECT_EQ(asked_to_end.out, "ramet: userns-block-fd: a signal came before the command began\n143\n") << asked_to_end.describe();
+  const Outcome killed = outside("", "kill -KILL $!; wait $!; sleep 0.3; grep -q '^State:.[^Z]' /proc/$pid/status 2>&- && echo left");
+  EXPECT_EQ(killed.out, "137\n") << killed.describe();
+  EXPECT_EQ(run(ramet_run({"--userns-block-fd", "0"}, {"true"})).err,
+            "ramet: --userns-block-fd wants an --info-fd, by which somebody learns whose ids to write (see ramet run --help)\n");
 }
 
 TEST(RunLimits, OfAllProcessesTogetherAreInForceOrRefused) {

@@ -50,6 +50,7 @@ Result<void> write_map_by(const char* program, pid_t child, const std::vector<Id
 }  // namespace
 
 Result<void> write_id_maps(pid_t child, const IdMapPlan& maps) {
+  if (maps.by) return maps.by(child);
   if (has_capability(CAP_SETUID) && has_capability(CAP_SETGID)) {
     if (auto done = write_map(child, "uid_map", maps.users); !done) return done;
     return write_map(child, "gid_map", maps.groups);
@@ -87,7 +88,7 @@ void IdMapHelper::help() {
   std::uint32_t answer = written;
   if (auto done = write_id_maps(meeting_->child, *maps_); !done) {
     item_ = done.error().item;
-    meeting_->stage = "id map";
+    meeting_->stage = maps_->by ? done.error().stage.data() : "id map";
     meeting_->item = item_.c_str();
     meeting_->number = done.error().number;
     answer = failed;

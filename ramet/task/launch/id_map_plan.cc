@@ -97,7 +97,29 @@ IdMapAsker asker_of_this_process(IdChoice choice) {
   return asker;
 }
 
+namespace {
+
+// Nobody knows yet what there will be: an id that is not asked for stays as they make it.
+Result<IdMapPlan> plan_of_others(const ContainerSettings& settings) {
+  if (!settings.users.empty() || !settings.groups.empty() || settings.id_choice != IdChoice::own)
+    return refuse("id map", "ranges of ids, and somebody else who writes them");
+  if (settings.forbids_user_namespaces && !(settings.user && settings.group))
+    return refuse("user namespaces", "to forbid them where somebody else writes the ids, the user and the group must be said");
+  constexpr auto as_it_is = static_cast<std::uint32_t>(-1);  // to setresuid(2)
+  return IdMapPlan{.writer = IdMapWriter::helper,
+                   .users = {},
+                   .groups = {},
+                   .by = settings.id_writer,
+                   .deny_setgroups = settings.set_groups == SetGroups::denied,
+                   .become = settings.user || settings.group,
+                   .user = settings.user.value_or(as_it_is),
+                   .group = settings.group.value_or(as_it_is)};
+}
+
+}  // namespace
+
 Result<IdMapPlan> plan_id_maps(const ContainerSettings& settings, const IdMapAsker& asker) {
+  if (settings.id_writer) return plan_of_others(settings);
   const bool wants_granted = settings.id_choice == IdChoice::granted;
   if (wants_granted && !asker.may_map_any && (asker.granted_users.empty() || asker.granted_groups.empty()))
     return refuse("id map", "/etc/subuid and /etc/subgid grant this user no ids");

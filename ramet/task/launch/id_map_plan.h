@@ -24,6 +24,7 @@ struct IdMapPlan {
   IdMapWriter writer = IdMapWriter::child;
   std::vector<IdRange> users;
   std::vector<IdRange> groups;
+  IdWriter by = {};  // somebody else; then there are no ranges
   bool deny_setgroups = false;
   bool become = false;
   uid_t user = 0;

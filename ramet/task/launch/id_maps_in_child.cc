@@ -3,6 +3,8 @@
 // user_namespaces(7): an unprivileged writer must first deny setgroups, and map one id; proc_pid_uid_map(5).
 #include <fcntl.h>
 #include <linux/futex.h>
+#include <signal.h>
+#include <sys/prctl.h>
 
 #include <cerrno>
 
@@ -38,13 +40,16 @@ Step write_own_maps_in_child(const UserPlan& plan, LaunchReport& report) noexcep
   return done ? Step::done : Step::went_wrong;
 }
 
+// Who waits for others may wait for long: nobody would ever wake it when its creator has been killed.
 Step wait_for_helper_in_child(IdMapMeeting& meeting, LaunchReport& report) noexcept {
+  raw_syscall(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
   meeting.child_waits.store(1, std::memory_order_release);  // the helper's acquire sees `child`
   raw_syscall(SYS_futex, &meeting.child_waits, FUTEX_WAKE, 1, nullptr, nullptr, 0);
   std::uint32_t answer = 0;
   while ((answer = meeting.answer.load(std::memory_order_acquire)) == 0) {
     raw_syscall(SYS_futex, &meeting.answer, FUTEX_WAIT, 0, nullptr, nullptr, 0);
   }
+  raw_syscall(SYS_prctl, PR_SET_PDEATHSIG, 0, 0, 0, 0);
   if (answer == 1) return Step::done;
   report = {.stage = meeting.stage, .item = meeting.item, .number = meeting.number};
   return Step::went_wrong;

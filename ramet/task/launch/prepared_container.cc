@@ -84,7 +84,7 @@ Result<void> check_places(const ContainerSettings& settings, Namespaces fresh, N
   const bool mounts = settings.root != RootKind::of_the_host || !settings.mounts.empty() ||
                       settings.root_access == Access::read_only || settings.propagation != Propagation::none;
   const bool ids = settings.user || settings.group || !settings.users.empty() || !settings.groups.empty() ||
-                   settings.id_choice != IdChoice::own || settings.forbids_user_namespaces || settings.set_groups != SetGroups::as_needed;
+                   settings.id_choice != IdChoice::own || settings.forbids_user_namespaces || settings.id_writer || settings.set_groups != SetGroups::as_needed;
   const auto own = [&](Namespace which, const char* name, const char* what) -> Result<void> {
     if (fresh.has(which)) return {};
     return refuse("container",
@@ -168,13 +168,13 @@ Result<void> PreparedContainer::prepare_ids(const ContainerSettings& settings) {
   if (!ids) return std::unexpected(ids.error());
   ids_ = std::move(*ids);
   plan_.user = {.writer = ids_.writer,
-                .user_map = keep(lines_of(ids_.users)),
-                .group_map = keep(lines_of(ids_.groups)),
+                .user_map = ids_.by ? nullptr : keep(lines_of(ids_.users)),
+                .group_map = ids_.by ? nullptr : keep(lines_of(ids_.groups)),
                 .deny_setgroups = ids_.deny_setgroups,
                 .become = ids_.become,
                 .user = ids_.user,
                 .group = ids_.group,
-                .drop_groups = ids_.writer == IdMapWriter::helper && !ids_.deny_setgroups,
+                .drop_groups = ids_.writer == IdMapWriter::helper && !ids_.by && !ids_.deny_setgroups,
                 .require_no_more = settings.requires_no_user_namespaces};
   return settings.forbids_user_namespaces ? prepare_nested_ids() : Result<void>();
 }
@@ -182,7 +182,7 @@ Result<void> PreparedContainer::prepare_ids(const ContainerSettings& settings) {
 // Of the nested namespace, whose ids the child maps by itself.
 Result<void> PreparedContainer::prepare_nested_ids() {
   const auto has_one = [](const std::vector<IdRange>& ranges) { return ranges.size() == 1 && ranges[0].count == 1; };
-  if (!has_one(ids_.users) || !has_one(ids_.groups))
+  if (!ids_.by && (!has_one(ids_.users) || !has_one(ids_.groups)))
     return refuse("user namespaces", "they can be forbidden only to one user and one group, not to ranges");
   plan_.user.nested_user_map = keep(lines_of({{.inside = ids_.user, .outside = ids_.user, .count = 1}}));
   plan_.user.nested_group_map = keep(lines_of({{.inside = ids_.group, .outside = ids_.group, .count = 1}}));
