@@ -34,6 +34,7 @@ void declare_run_options(CLI::App& verb, RunSettings& settings) {
   verb.formatter(std::make_shared<HelpFormat>("ramet run [OPTIONS] [--] [COMMAND [ARGS...]]"));
   verb.prefix_command();
   declare_container_options(verb, settings);
+  declare_file_options(verb, settings);
   declare_process_options(verb, settings);
   verb.footer(footer);
 }
