@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
@@ -294,6 +295,22 @@ TEST_F(RunContainer, IsolatesFromATerminalThatIsNotItsOutput) {
   const Outcome outcome =
       run(ramet_run({"--isolated"}, {"sh", "-c", "set -- $(cat /proc/$$/stat); test $6 = $$ && echo own session"}));
   EXPECT_EQ(outcome.out, "own session\n") << outcome.describe();
+}
+
+// ".." leads from the root to whatever lies on it, where the host's root was left.
+TEST_F(RunContainer, LeavesNothingOfTheHostOnItsRoot) {
+  const Scratch scratch;
+  std::filesystem::permissions(scratch.path(""), std::filesystem::perms(0777));
+  const std::string mark = scratch.path("mark");
+  for (const std::vector<std::string>& options :
+       {std::vector<std::string>{"--ro-bind", "/", "/"}, {"--root-tmpfs", "--ro-bind", "/", "/"},
+        {"--root-tmpfs", "--ro-bind", "/usr", "/", "--ro-bind", "/", "/", "--ro-bind", "/usr", "/"}, {"--root-overlay", "/usr"},
+        {"--root", "/usr"}, {"--isolated"}, {"--isolated", "--ro-bind", "/usr", "/"}}) {
+    const Outcome outcome = run(ramet_run(options, {"/bin/sh", "-c", "touch /.." + mark + " 2>&-; echo ran"}));
+    EXPECT_EQ(outcome.out, "ran\n") << options.front() << outcome.describe();
+    EXPECT_FALSE(std::filesystem::exists(mark)) << options.front();
+    std::filesystem::remove(mark);
+  }
 }
 
 TEST_F(RunContainer, RefusesWhatWouldHappenToTheHost) {
