@@ -7,6 +7,7 @@
 #include "ramet/kernel/clone_call.h"
 #include "ramet/task/command.h"
 #include "ramet/task/function/live_threads.h"
+#include "ramet/task/launch/ignored_signals.h"
 #include "ramet/task/launch/init_in_child.h"
 #include "ramet/task/launch/launch_container.h"
 #include "ramet/task/launch/prepared_container.h"
@@ -21,21 +22,11 @@ Error error_of(const launch::LaunchReport& report) {
   return {report.stage, report.number, report.item != nullptr ? report.item : ""};
 }
 
-// Those that are ignored, and not those that are handled: the exec resets these itself, and if it fails the caller still
-// has its handlers.
-SignalMask ignored_signals_of_ours() {
-  SignalMask ignored = 0;
-  for (int signal = 1; signal <= highest_signal; ++signal) {
-    struct sigaction action {};
-    if (::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN) ignored |= SignalMask{1} << (signal - 1);
-  }
-  return ignored;
-}
-
 Error become_program(launch::PreparedLaunch& prepared) {
   launch::LaunchPlan& plan = prepared.plan;
   if (prepared.container) prepared.container->be_entered();
-  plan.signals.to_default &= ignored_signals_of_ours();
+  // Not those that are handled: the exec resets these itself, and if it fails the caller still has its handlers.
+  plan.signals.to_default &= launch::ignored_signals();
   plan.parent = ::getppid();
   Fd cgroup_procs;
   if (plan.cgroup >= 0) {

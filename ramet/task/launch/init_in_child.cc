@@ -17,6 +17,8 @@
 
 #include "ramet/kernel/clone_args.h"
 #include "ramet/kernel/raw_syscall.h"
+#include "ramet/kernel/signal_action.h"
+#include "ramet/task/launch/container_plan.h"
 #include "ramet/task/launch/container_steps_in_child.h"
 #include "ramet/task/launch/steps_in_child.h"
 
@@ -82,8 +84,8 @@ const char* digits_in_child(long number, char* end) noexcept {
 
 // Where the creator ignores SIGCHLD the kernel would collect the program before we could: nobody would learn of its end.
 Step expect_children_in_child(LaunchReport& report) noexcept {
-  constexpr std::uintptr_t to_default[5]{};  // the kernel's struct sigaction, and more than enough of it
-  const long set = raw_syscall(SYS_rt_sigaction, SIGCHLD, to_default, nullptr, sizeof(std::uint64_t));
+  const KernelAction to_default;
+  const long set = raw_syscall(SYS_rt_sigaction, SIGCHLD, &to_default, nullptr, sizeof(std::uint64_t));
   return judge_in_child(report, "init", set, "SIGCHLD");
 }
 

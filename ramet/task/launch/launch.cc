@@ -14,6 +14,7 @@
 #include "ramet/kernel/raw_syscall.h"
 #include "ramet/task/launch/container_plan.h"
 #include "ramet/task/launch/dumpable.h"
+#include "ramet/task/launch/ignored_signals.h"
 #include "ramet/task/launch/launch_entry.h"
 #include "ramet/task/launch/launch_stack.h"
 #include "ramet/task/launch/prepare.h"
@@ -99,6 +100,10 @@ ProcessBirth birth_of(const LaunchPlan& plan, Memory memory, StackMemory stack) 
 Result<NewProcess> born_quietly(LaunchPlan& plan, Memory memory, ChildArgument& argument) {
   auto stack = LaunchStack::take();
   if (!stack) return std::unexpected(stack.error());
+  if (plan.signals.to_default != 0) {
+    const bool is_emulated = possible_memory() == Memory::copied;  // an emulator shares no memory
+    plan.signals.to_default &= is_emulated ? ignored_signals() : ignored_signals_by_proc();
+  }
   const ProcessBirth birth = birth_of(plan, memory, stack->memory());
   const SignalMask before = set_signal_mask(all_signals);
   auto process = born(plan, birth, {&enter_child, &argument});
@@ -124,7 +129,6 @@ Result<Pipe> make_pipe(const LaunchPlan& plan) {
 
 Result<NewProcess> launch_shared(LaunchPlan& plan) {
   LaunchReport report;
-  plan.signals.proc_tells = true;  // an emulator would not have shared the memory
   ChildArgument argument{.plan = &plan, .report = &report};
   std::optional<DumpableGuard> guard;
   if (plan.changes_credentials()) guard.emplace();

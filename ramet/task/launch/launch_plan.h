@@ -73,11 +73,10 @@ struct SessionPlan {
 };
 
 struct SignalPlan {
-  std::uint64_t to_default = 0;  // signal n is bit n-1: these lose SIG_IGN (and a handler)
+  std::uint64_t to_default = 0;  // signal n is bit n-1: these lose SIG_IGN; at the birth, those that have it
   std::uint64_t to_ignore = 0;
   std::uint64_t mask = 0;        // blocked when the program begins
   bool handlers_remain = false;  // the birth could not clear the creator's handlers: the child has to
-  bool proc_tells = false;       // what /proc says of the child is true of it: there is no emulator between
 };
 
 // A hook of the caller: 0, or an errno. Raw system calls only.

@@ -22,7 +22,8 @@ Error run_read_plan(ReadPlan& read, std::span<const int> descriptors) {
   const long moved = raw_syscall(SYS_fchdir, descriptors[descriptors.size() - 2]);
   read.renumber(descriptors);
   read.tell_of_a_member(descriptors.back());
-  const LaunchPlan& plan = read.plan();
+  LaunchPlan& plan = read.plan();
+  plan.signals.to_default = 0;  // a zygote ignores none
   // What a container takes from the host may be named as the caller sees it.
   if ((plan.container == nullptr && !plan.begins_where_its_creator_is()) ||
       judge_in_child(report, "chdir", moved, "the caller's directory") == Step::done) {
@@ -41,6 +42,7 @@ Result<NewProcess> launch_letter(std::span<const std::byte> letter, const Letter
   read->renumber(descriptors.of_plan);
   read->place_standard(descriptors.standard);
   read->plan().of_creators_parent = true;
+  read->plan().signals.to_default = 0;  // a zygote ignores none
   read->plan().pid = &born;
   return launch(read->plan());
 }
