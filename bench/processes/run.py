@@ -15,54 +15,97 @@ import sys
 SOURCES = os.path.dirname(os.path.abspath(__file__))
 NATIVE = ("ramet", "posix_spawn", "vfork", "fork", "boost")
 OTHERS = ("Python", "Rust", "Node", "Java")
-# title: (program, megabytes, descriptors, extra, count, ways)
+# title: (program, megabytes, descriptors, extra, turns in a round, ways)
 CASES = {
-    "/bin/true, 10 MB": ("/bin/true", 10, 0, "none", 20, NATIVE + OTHERS),
-    "/bin/true, 500 MB": ("/bin/true", 500, 0, "none", 8, NATIVE + OTHERS),
-    "/bin/true, 2 GB": ("/bin/true", 2048, 0, "none", 12, NATIVE),
-    "tiny static, 10 MB": ("tiny", 10, 0, "none", 100, NATIVE[:4]),
-    "tiny static, 2 GB": ("tiny", 2048, 0, "none", 40, NATIVE[:4]),
-    "tiny static, 1,000 descriptors": ("tiny", 10, 1000, "none", 100, NATIVE[:4]),
-    "tiny static, another user, 500 MB": ("tiny", 500, 0, "uid", 10, ("ramet", "fork", "Python", "Rust", "Node")),
-    "tiny static, a user namespace, 500 MB": ("tiny", 500, 0, "userns", 10, ("ramet", "fork")),
+    "/bin/true, 10 MB": ("/bin/true", 10, 0, "none", 4, NATIVE + OTHERS),
+    "/bin/true, 500 MB": ("/bin/true", 500, 0, "none", 2, NATIVE + OTHERS),
+    "/bin/true, 2 GB": ("/bin/true", 2048, 0, "none", 4, NATIVE),
+    "tiny static, 10 MB": ("tiny", 10, 0, "none", 20, NATIVE[:4]),
+    "tiny static, 2 GB": ("tiny", 2048, 0, "none", 20, NATIVE[:4]),
+    "tiny static, 1,000 descriptors": ("tiny", 10, 1000, "none", 20, NATIVE[:4]),
+    "tiny static, another user, 500 MB": ("tiny", 500, 0, "uid", 2, ("ramet", "fork", "Python", "Rust", "Node")),
+    "tiny static, a user namespace, 500 MB": ("tiny", 500, 0, "userns", 2, ("ramet", "fork")),
 }
+LIVES = 8      # of one way in a turn
+COLD = 2       # of these, that come first and are not counted: another way was there before
+FEW = 2        # turns with a way whose price is that of the parent's size
+OTHER_LIVES = 20  # of a way in another language, in a process of its own
 
 
-def command(programs, way, case):
-    program, megabytes, descriptors, extra, count, _ = case
-    program = os.path.join(programs, "nothing") if program == "tiny" else program
-    if way in NATIVE:
-        return [os.path.join(programs, "spawns"), way, str(count), str(megabytes), str(descriptors), extra, program]
-    rest = [str(count), str(megabytes), extra, program]
+class Parent:
+    """A process of one size, that starts programs in any of the native ways when it is told to."""
+
+    def __init__(self, programs, megabytes, descriptors):
+        self.process = subprocess.Popen([os.path.join(programs, "spawns"), str(megabytes), str(descriptors)], text=True,
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def lives(self, way, extra, program):
+        print(way, LIVES, extra, program, file=self.process.stdin, flush=True)
+        numbers = [float(word) for word in self.process.stdout.readline().split()]
+        if len(numbers) != LIVES:
+            sys.exit(f"bench: processes: {way} of {program} ended with {self.process.wait()}")
+        return numbers[COLD:]
+
+    def end(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def program_of(programs, case):
+    return os.path.join(programs, "nothing") if case[0] == "tiny" else case[0]
+
+
+def other_command(programs, way, case):
+    _, megabytes, _, extra, _, _ = case
+    rest = [str(OTHER_LIVES), str(megabytes), extra, program_of(programs, case)]
     return {"Python": [sys.executable, os.path.join(SOURCES, "spawns.py"), *rest],
             "Rust": [os.path.join(programs, "spawns_rust"), *rest],
             "Node": ["node", os.path.join(SOURCES, "spawns.js"), *rest],
             "Java": ["java", os.path.join(SOURCES, "Spawns.java"), *rest]}[way]
 
 
-def run_once(words):
-    """The median of microseconds; None where this way is not there."""
+def other_lives(words):
+    """Microseconds; none where this way is not there."""
     if shutil.which(words[0]) is None:
-        return None
+        return []
     done = subprocess.run(words, capture_output=True, text=True, timeout=120, check=False)
-    numbers = [float(line) for line in done.stdout.split()]
-    return statistics.median(numbers) if done.returncode == 0 and numbers else None
+    return [float(line) for line in done.stdout.split()] if done.returncode == 0 else []
+
+
+def round_of_turns():
+    """(title, way) as often as they have turns, mixed."""
+    turns = []
+    for title, (_, megabytes, _, _, count, ways) in CASES.items():
+        for way in ways:
+            is_dear = way in OTHERS or (way in ("fork", "boost") and megabytes > 10)
+            turns += [(title, way)] * (1 if way in OTHERS else FEW if is_dear else count)
+    return turns
 
 
 def measure(programs, rounds):
+    parents = {}
+    for _, megabytes, descriptors, *_ in CASES.values():
+        if (megabytes, descriptors) not in parents:
+            parents[megabytes, descriptors] = Parent(programs, megabytes, descriptors)
+    known = set(subprocess.run([os.path.join(programs, "spawns")], capture_output=True, text=True, check=False).stdout.split())
     results = {title: {} for title in CASES}
     source = random.Random(1)
     for number in range(rounds):
-        for title, case in CASES.items():
-            ways = list(case[-1])
-            source.shuffle(ways)
-            for way in ways:
-                figure = run_once(command(programs, way, case))
-                if figure is not None:
-                    results[title].setdefault(way, []).append(figure)
+        turns = round_of_turns()
+        source.shuffle(turns)
+        for title, way in turns:
+            case = CASES[title]
+            if way in NATIVE and way not in known:
+                continue
+            lives = (parents[case[1], case[2]].lives(way, case[3], program_of(programs, case)) if way in NATIVE
+                     else other_lives(other_command(programs, way, case)))
+            if lives:
+                results[title].setdefault(way, []).append(statistics.median(lives))
         print(f"bench: processes: round {number + 1} of {rounds}", file=sys.stderr)
-    # The least of the rounds' medians: what else the machine does only ever adds to it.
-    return {title: {way: min(by_way[way]) for way in CASES[title][-1] if way in by_way} for title, by_way in results.items()}
+    for parent in parents.values():
+        parent.end()
+    return {title: {way: statistics.median(by_way[way]) for way in CASES[title][-1] if way in by_way}
+            for title, by_way in results.items()}
 
 
 def tables(results):
@@ -127,7 +170,9 @@ def main():
     arguments = parser.parse_args()
     results = measure(arguments.programs, arguments.rounds)
     lines = ["# What it costs to start a program\n",
-             f"Written by `make bench`: {arguments.rounds} rounds, all ways in each, in random order; the least of the rounds' medians.",
+             f"Written by `make bench`. The parents of all sizes live at the same time, and start programs by turns: {LIVES} lives of",
+             f"one way of one case, of which the first {COLD} are not counted, then of another, in random order, {arguments.rounds} rounds. The",
+             "median of the turns' medians. A way in another language is a process of its own in each round.",
              f"Linux {os.uname().release}, {os.cpu_count()} processors. Megabytes are memory that the caller has touched, without huge",
              "pages. The tiny program makes one system call and is linked with nothing. A way that is missing was not on the machine.\n",
              "![bars](benchmarks-processes.svg)\n", *tables(results)]

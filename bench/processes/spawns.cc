@@ -1,5 +1,7 @@
-// Starts and collects a program, again and again, in one of several ways; prints the microseconds of each, one a line.
-// Usage: spawns WAY COUNT MEGABYTES DESCRIPTORS EXTRA PROGRAM; EXTRA is none, uid or userns.
+// Starts and collects programs, as it is told on standard input, a line for each burst: WAY COUNT EXTRA PROGRAM; EXTRA is none,
+// uid or userns. Answers with the microseconds of each life, in one line.
+// Usage: spawns MEGABYTES DESCRIPTORS: memory that it has written to, and descriptors that it has open. Without them it names
+// its ways.
 #include <fcntl.h>
 #include <sched.h>
 #include <spawn.h>
@@ -13,9 +15,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <iostream>
 #include <map>
 #include <string>
-#include <vector>
 
 #ifdef RAMET_BENCH_BOOST
 #include <boost/process.hpp>
@@ -83,6 +85,26 @@ bool by_boost(const Wish& wish) {
 }
 #endif
 
+// Present, in pages of the usual size.
+bool use_memory(std::size_t size) {
+  if (size == 0) return true;
+  void* memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) return false;
+  madvise(memory, size, MADV_NOHUGEPAGE);
+  constexpr int populate_write = 23;  // MADV_POPULATE_WRITE: linux/mman.h has it from 5.14 on
+  if (madvise(memory, size, populate_write) != 0) std::memset(memory, 1, size);  // a fault for each page
+  return true;
+}
+
+bool use_descriptors(int wanted) {
+  rlimit limit{};
+  getrlimit(RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+  while (wanted > 0 && open("/dev/null", O_RDONLY | O_CLOEXEC) >= 0) --wanted;
+  return wanted == 0;
+}
+
 }  // namespace
 
 int main(int count, char** words) {
@@ -92,27 +114,24 @@ int main(int count, char** words) {
       {"boost", by_boost},
 #endif
   };
-  if (count != 7 || !ways.contains(words[1])) return 2;
-  const auto way = ways.at(words[1]);
-  const std::size_t size = std::strtoul(words[3], nullptr, 10) << 20;
-  if (size != 0) {
-    void* memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED) return 3;
-    madvise(memory, size, MADV_NOHUGEPAGE);
-    constexpr int populate_write = 23;  // MADV_POPULATE_WRITE: linux/mman.h has it from 5.14 on
-    if (madvise(memory, size, populate_write) != 0) std::memset(memory, 1, size);  // a fault for each page
+  if (count == 1) {  // which ways there are
+    for (const auto& [name, way] : ways) std::puts(name.c_str());
+    return 0;
   }
-  rlimit limit{};
-  getrlimit(RLIMIT_NOFILE, &limit);
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
-  for (int left = std::atoi(words[4]); left > 0; --left) {
-    if (open("/dev/null", O_RDONLY | O_CLOEXEC) < 0) return 3;
-  }
-  const Wish wish{words[6], words[5]};
-  for (int left = std::atoi(words[2]); left > 0; --left) {
-    const auto start = std::chrono::steady_clock::now();
-    if (!way(wish)) return 4;
-    std::printf("%.2f\n", std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start).count());
+  if (count != 3) return 2;
+  if (!use_memory(std::strtoul(words[1], nullptr, 10) << 20) || !use_descriptors(std::atoi(words[2]))) return 3;
+  std::string way, extra, program;
+  int lives = 0;
+  while (std::cin >> way >> lives >> extra >> program) {
+    if (!ways.contains(way)) return 2;
+    const Wish wish{program.c_str(), extra};
+    for (; lives > 0; --lives) {
+      const auto start = std::chrono::steady_clock::now();
+      if (!ways.at(way)(wish)) return 4;
+      const std::chrono::duration<double, std::micro> life = std::chrono::steady_clock::now() - start;
+      std::printf("%.2f ", life.count());
+    }
+    std::puts("");
+    std::fflush(stdout);
   }
 }
