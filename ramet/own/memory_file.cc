@@ -4,6 +4,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "ramet/own/descriptors.h"
+
 namespace ramet {
 
 Result<MemoryFile> MemoryFile::make(const char* name) {
@@ -11,6 +13,8 @@ Result<MemoryFile> MemoryFile::make(const char* name) {
   if (!file.is_open()) return last_error("memfd_create", name);
   return MemoryFile(std::move(file));
 }
+
+void MemoryFile::move_above(int lowest) noexcept { file_ = Fd(ramet::move_above(file_.release(), lowest)); }
 
 bool MemoryFile::write(std::span<const std::byte> bytes, off_t offset) const noexcept {
   while (!bytes.empty()) {

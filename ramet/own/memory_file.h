@@ -22,6 +22,8 @@ class MemoryFile {
   MemoryFile() = default;
 
   [[nodiscard]] int number() const { return file_.number(); }
+  // Its descriptor gets a number that is at least `lowest`, where there is room. Async-signal-safe.
+  void move_above(int lowest) noexcept;
 
   // Writes all bytes at `offset`, and says whether it could. Async-signal-safe.
   [[nodiscard]] bool write(std::span<const std::byte> bytes, off_t offset) const noexcept;

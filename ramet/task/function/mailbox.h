@@ -23,6 +23,8 @@ class Mailbox {
   Mailbox() = default;
 
   [[nodiscard]] int number() const { return file_.number(); }
+  // Its descriptor gets a number that is at least `lowest`, where there is room. Async-signal-safe.
+  void move_above(int lowest) noexcept { file_.move_above(lowest); }
 
   // A socket whose other end wants to know, by a byte, that the letter is in.
   void tell_through(Fd socket);

@@ -15,8 +15,9 @@ void end_unknown(pid_t pid) {
 
 // A number that closes on exec is not meant to be handed on, whatever it is: where standard input was closed, it may be
 // a descriptor of ours.
-std::vector<int> with_standard_descriptors(const Mailbox& mailbox, Request& request) {
-  std::vector<int> descriptors{mailbox.number()};
+std::vector<int> standard_descriptors(Request& request) {
+  std::vector<int> descriptors;
+  descriptors.reserve(request.has_standard.size());
   for (int number = 0; number < 3; ++number) {
     const bool open = fcntl(number, F_GETFD) == 0;
     request.has_standard[static_cast<std::size_t>(number)] = open;

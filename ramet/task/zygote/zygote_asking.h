@@ -26,7 +26,7 @@ class NoCancellation {
 // Kills and collects a child of ours.
 void end_unknown(pid_t pid);
 
-// That of the mailbox, and those of standard input, output and error that are handed on, which the request then names.
-[[nodiscard]] std::vector<int> with_standard_descriptors(const Mailbox& mailbox, Request& request);
+// Those of standard input, output and error that are handed on, which the request then names.
+[[nodiscard]] std::vector<int> standard_descriptors(Request& request);
 
 }  // namespace ramet::zygote

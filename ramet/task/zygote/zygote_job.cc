@@ -19,41 +19,46 @@ namespace {
   _exit(answer::unanswered);
 }
 
-// The standard descriptors to their numbers, the others above, and nothing else.
-std::vector<int> arrange_descriptors(const Job& job, const Mailbox& mailbox) {
+// The standard descriptors to their numbers, the others above.
+std::vector<int> arrange_descriptors(const Job& job) {
   const int lowest = job.request->lowest;
   std::array<int, 3> standard{-1, -1, -1};
-  std::size_t next = 1;
+  std::size_t next = 0;
   for (std::size_t index = 0; index < standard.size(); ++index) {
-    if (job.request->has_standard[index]) standard[index] = (*job.descriptors)[next++].release();
+    if (job.request->has_standard[index]) standard[index] = job.descriptors[next++].release();
   }
   std::vector<int> more;
-  for (; next < job.descriptors->size(); ++next) {
-    more.push_back(move_above((*job.descriptors)[next].release(), lowest));
-    if (more.back() < lowest) give_up(mailbox);
+  for (; next < job.descriptors.size(); ++next) {
+    more.push_back(move_above(job.descriptors[next].release(), lowest));
+    if (more.back() < lowest) give_up(*job.mailbox);
   }
-  if (mailbox.number() < lowest || !place_standard_descriptors(standard)) give_up(mailbox);
-  std::vector<int> kept{0, 1, 2, mailbox.number()};
+  if (job.mailbox->number() < lowest || !place_standard_descriptors(standard)) give_up(*job.mailbox);
+  return more;
+}
+
+void close_the_others(const Job& job, std::span<const int> more) {
+  std::vector<int> kept{0, 1, 2, job.mailbox->number()};
   if (job.told >= 0) kept.push_back(job.told);
   kept.insert(kept.end(), more.begin(), more.end());
   std::ranges::sort(kept);
   close_all_but(kept);
-  return more;
 }
 
 }  // namespace
 
-Error fault_of(const Request& request, const Seqpacket::Received& received) {
+Error fault_of(const Request& request, const Seqpacket::Received& received, ComesWith mailbox) {
   if (received.lost_descriptors) return {"zygote", EMFILE, "descriptors of a request"};
-  const auto wanted = 1 + std::ranges::count(request.has_standard, true) + std::ptrdiff_t{request.more};
+  const auto wanted = (mailbox == ComesWith::a_mailbox ? 1 : 0) + std::ranges::count(request.has_standard, true) + std::ptrdiff_t{request.more};
   if (received.size != sizeof request || std::ssize(received.descriptors) != wanted) return {"zygote", EPROTO, {}};
   return {};
 }
 
 void run_job(void* argument) noexcept {
   const Job& job = *static_cast<const Job*>(argument);
-  Mailbox mailbox(Fd(move_above(job.descriptors->front().release(), job.request->lowest)));
-  const std::vector<int> more = arrange_descriptors(job, mailbox);
+  Mailbox& mailbox = *job.mailbox;
+  mailbox.move_above(job.request->lowest);
+  const std::vector<int> more = arrange_descriptors(job);
+  if (job.told < 0) close_the_others(job, more);  // who had been ready has no others
   if (job.told >= 0) mailbox.tell_through(Fd(job.told));
   prctl(PR_SET_NAME, job.name->data());
   set_signal_mask(0);

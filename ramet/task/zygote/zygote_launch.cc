@@ -50,6 +50,7 @@ Result<void> Link::check(const launch::CommandSettings& settings) const {
 
 Result<Child> Link::ask_to_launch(const launch::CommandSettings& settings, Child::OnDrop on_drop) {
   if (auto possible = check(settings); !possible) return std::unexpected(possible.error());
+  if (auto ours = check(std::span<const std::uintptr_t>()); !ours) return std::unexpected(ours.error());
   launch::PreparedLaunch prepared;
   if (auto ready = launch::prepare(settings, prepared); !ready) return std::unexpected(ready.error());
   if (auto left = leave_the_cgroup_to_the_child(prepared); !left) return std::unexpected(left.error());
@@ -76,7 +77,7 @@ Result<Child> Link::launch_from_its_memory(launch::PreparedLaunch& prepared, con
     plan.directory_item = "the caller's directory";
   }
   auto letter = launch::write_plan(plan);
-  auto mailbox = post({}, letter.bytes);
+  auto mailbox = post(letter.bytes);
   if (!mailbox) return std::unexpected(mailbox.error());
   auto made = ask_to_make(
       nullptr, std::move(*mailbox),

@@ -90,9 +90,10 @@ Result<Child> Link::launch_in_a_copy(launch::PreparedLaunch& prepared, const Fd&
   auto letter = launch::write_plan(prepared.plan);
   letter.descriptors.insert(letter.descriptors.end(), {directory.number(), pipe->writing.number()});
   const auto run = &launch::run_letter;
-  auto mailbox = post(std::array{reinterpret_cast<std::uintptr_t>(run),
-                                 reinterpret_cast<std::uintptr_t>(prepared.plan.pre_exec.function)},
-                      letter.bytes);
+  const auto hook = prepared.plan.pre_exec.function;
+  auto known = check(std::array{reinterpret_cast<std::uintptr_t>(run), reinterpret_cast<std::uintptr_t>(hook)});
+  if (!known) return std::unexpected(known.error());
+  auto mailbox = post(letter.bytes);
   if (!mailbox) return std::unexpected(mailbox.error());
   auto made = ask_to_make(run, std::move(*mailbox),
                           {.descriptors = std::move(letter.descriptors),

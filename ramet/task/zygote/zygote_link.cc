@@ -78,20 +78,20 @@ Link::~Link() {
   end_the_ready();
 }
 
-Result<void> Link::check(std::uintptr_t function) const {
-  if (function == 0 || code_.holds(function)) return {};
-  return refuse("zygote", "the function's library was loaded after the zygote was started");
-}
-
-// The question in a mailbox, where the zygote knows all that would be called.
-Result<Mailbox> Link::post(std::span<const std::uintptr_t> functions, std::span<const std::byte> question) {
+Result<void> Link::check(std::span<const std::uintptr_t> functions) const {
   if (getpid() != application_) {
     return refuse("zygote",
                   "it makes children of process " + std::to_string(application_) + ", and not of a copy of it");
   }
   for (const std::uintptr_t each : functions) {
-    if (auto known = check(each); !known) return std::unexpected(known.error());
+    if (each != 0 && !code_.holds(each)) {
+      return refuse("zygote", "the function's library was loaded after the zygote was started");
+    }
   }
+  return {};
+}
+
+Result<Mailbox> Link::post(std::span<const std::byte> question) {
   collect_the_detached();
   collect_the_leaving();
   auto mailbox = Mailbox::make();
@@ -101,11 +101,14 @@ Result<Mailbox> Link::post(std::span<const std::uintptr_t> functions, std::span<
 }
 
 Result<Link::Made> Link::ask_to_run(Function function, std::uintptr_t address, std::span<const std::byte> question) {
-  auto mailbox = post(std::array{reinterpret_cast<std::uintptr_t>(function), address}, question);
-  if (!mailbox) return std::unexpected(mailbox.error());
-  if (wanted_ready_ > 0) {
-    if (auto made = give_to_ready(function, *mailbox)) return std::move(*made);
+  if (auto known = check(std::array{reinterpret_cast<std::uintptr_t>(function), address}); !known) {
+    return std::unexpected(known.error());
   }
+  if (wanted_ready_ > 0) {
+    if (auto made = give_to_ready(function, question)) return std::move(*made);
+  }
+  auto mailbox = post(question);
+  if (!mailbox) return std::unexpected(mailbox.error());
   return ask_to_make(function, std::move(*mailbox), {});
 }
 
@@ -115,7 +118,8 @@ Result<Link::Made> Link::ask_to_make(Function function, Mailbox mailbox, const M
                   .lowest = more.lowest,
                   .more = static_cast<std::uint32_t>(more.descriptors.size()),
                   .fresh = more.fresh};
-  auto descriptors = with_standard_descriptors(mailbox, request);
+  auto descriptors = standard_descriptors(request);
+  descriptors.insert(descriptors.begin(), mailbox.number());
   descriptors.insert(descriptors.end(), more.descriptors.begin(), more.descriptors.end());
   auto process = ask(request, mailbox, descriptors);
   if (!process) return std::unexpected(process.error());

@@ -84,6 +84,7 @@ class Link {
   struct Ready {
     NewProcess process;
     Seqpacket jobs;
+    Mailbox mailbox;
   };
   struct Answered {
     Reply reply;
@@ -96,8 +97,9 @@ class Link {
         zygote_(zygote.pid, std::move(zygote.pidfd), Child::OnDrop::kill),
         wanted_ready_(options.ready) {}
 
-  [[nodiscard]] Result<void> check(std::uintptr_t function) const;
-  [[nodiscard]] Result<Mailbox> post(std::span<const std::uintptr_t> functions, std::span<const std::byte> question);
+  // Whether the zygote knows all that would be called, and this is its application.
+  [[nodiscard]] Result<void> check(std::span<const std::uintptr_t> functions) const;
+  [[nodiscard]] Result<Mailbox> post(std::span<const std::byte> question);
   [[nodiscard]] Result<Made> ask_to_make(Function function, Mailbox mailbox, const More& more);
 
   [[nodiscard]] Result<void> check(const launch::CommandSettings& settings) const;
@@ -109,7 +111,9 @@ class Link {
                                               Child::OnDrop on_drop);
 
   void collect_the_leaving();
-  [[nodiscard]] std::optional<Made> give_to_ready(Function function, Mailbox& mailbox);
+  void take_replies();
+  void take_reply(Answered answered);
+  [[nodiscard]] std::optional<Made> give_to_ready(Function function, std::span<const std::byte> question);
   [[nodiscard]] std::optional<Ready> take_ready();
   [[nodiscard]] Result<Answered> receive_reply();
   void keep_ready(Answered answered);

@@ -56,7 +56,7 @@ class Life {
     }
     if (received->size == 0) return false;
     if (request.wish == Wish::get_ready && received->size == sizeof request) return get_ready(request);
-    if (const Error fault = fault_of(request, *received); fault.number != 0)
+    if (const Error fault = fault_of(request, *received, ComesWith::a_mailbox); fault.number != 0)
       return reply(failed(request.serial, fault));
     return request.wish == Wish::launch ? launch(request, received->descriptors)
                                         : answer(request, received->descriptors);
@@ -64,14 +64,16 @@ class Life {
 
  private:
   bool answer(const Request& request, std::vector<Fd>& descriptors) {
-    Job job{.request = &request, .descriptors = &descriptors, .name = &name_};
+    Mailbox mailbox(std::move(descriptors.front()));
+    Job job{
+        .request = &request, .mailbox = &mailbox, .descriptors = std::span(descriptors).subspan(1), .name = &name_};
     const auto born = give_birth_to_copy({.function = run_job, .argument = &job}, CopyBy::clone3,
                                          CloneFlag::PARENT | request.fresh, own_.born);
     descriptors.clear();
     return born ? hand_over(request, *born) : reply(failed(request.serial, born.error()));
   }
 
-  // One for a later request. Its own end of the pair goes to the application.
+  // One for a later request. The other end of the pair goes to the application, and the mailbox, which has its first page.
   bool get_ready(const Request& request) {
     if (!may_open_what_a_job_needs()) {
       return reply(failed(request.serial, Error{"zygote", EMFILE, "the descriptors of a process kept ready"}));
@@ -79,11 +81,16 @@ class Life {
     auto pair = Seqpacket::make_pair();
     if (!pair) return reply(failed(request.serial, pair.error()));
     pair->second = Seqpacket(Fd(move_above(pair->second.release(), lowest_own)));
-    Readiness readiness{.jobs = &pair->second, .application = &own_.application, .name = &name_};
+    auto mailbox = Mailbox::make();
+    if (!mailbox) return reply(failed(request.serial, mailbox.error()));
+    mailbox->move_above(lowest_own);
+    mailbox->put(Letter::none, {});
+    Readiness readiness{
+        .jobs = &pair->second, .mailbox = &*mailbox, .application = &own_.application, .name = &name_};
     const auto born = give_birth_to_copy({.function = wait_for_job, .argument = &readiness}, CopyBy::clone3,
                                          CloneFlag::PARENT, own_.born);
     if (!born) return reply(failed(request.serial, born.error()));
-    const std::array<int, 2> descriptors{born->pidfd.number(), pair->first.number()};
+    const std::array<int, 3> descriptors{born->pidfd.number(), pair->first.number(), mailbox->number()};
     if (send({.serial = request.serial, .pid = born->pid}, descriptors)) return true;
     return reply(failed(request.serial, Error{"zygote", EIO, "the new process could not be handed over"}));
   }

@@ -21,7 +21,8 @@ enum class Wish : std::uint8_t {
   launch,     // the mailbox holds the letter of a plan (launch/plan_letter.h), to be launched from the zygote itself
 };
 
-// With the descriptors of the mailbox, then of standard input, output and error those that are open, then `more`.
+// With the descriptors of the mailbox, where the process has none yet, then of standard input, output and error those that
+// are open, then `more`.
 struct Request {
   std::uint64_t serial = 0;
   Wish wish = Wish::run;
@@ -32,7 +33,7 @@ struct Request {
   CloneFlags fresh;  // namespaces that the new process has of its own
 };
 
-// With the pidfd of the new process, then the other end of the socket of one that is ready; or an error. A launch
+// With the pidfd of the new process, then of one that is ready the other end of its socket and its mailbox; or an error. A launch
 // leaves its error in the mailbox, and a pid besides where there was a process, which is to be collected.
 struct Reply {
   std::uint64_t serial = 0;  // of the request

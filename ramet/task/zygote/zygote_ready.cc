@@ -35,7 +35,7 @@ bool wait_for_request(const Seqpacket& socket, const Fd& application) {
 
 void wait_for_job(void* argument) noexcept {
   const Readiness& own = *static_cast<const Readiness*>(argument);
-  std::array<int, 2> kept{own.jobs->number(), own.application->number()};
+  std::array<int, 3> kept{own.jobs->number(), own.application->number(), own.mailbox->number()};
   std::ranges::sort(kept);
   close_all_but(kept);
   prctl(PR_SET_NAME, "ramet ready");
@@ -43,8 +43,14 @@ void wait_for_job(void* argument) noexcept {
   if (!wait_for_request(*own.jobs, *own.application)) _exit(answer::unanswered);
   Request request;
   auto received = own.jobs->receive(std::as_writable_bytes(std::span(&request, 1)));
-  if (!received || received->size == 0 || fault_of(request, *received).number != 0) _exit(answer::unanswered);
-  Job job{.request = &request, .descriptors = &received->descriptors, .name = own.name, .told = own.jobs->number()};
+  if (!received || received->size == 0) _exit(answer::unanswered);
+  if (fault_of(request, *received, ComesWith::no_mailbox).number != 0) _exit(answer::unanswered);
+  close(own.application->number());  // its owner's own record stays as it is: to write it would copy a page
+  Job job{.request = &request,
+          .mailbox = own.mailbox,
+          .descriptors = received->descriptors,
+          .name = own.name,
+          .told = own.jobs->number()};
   run_job(&job);
 }
 

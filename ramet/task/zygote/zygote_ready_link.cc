@@ -7,6 +7,7 @@
 #include <array>
 #include <mutex>
 
+#include "ramet/task/function/detached_processes.h"
 #include "ramet/task/zygote/zygote_asking.h"
 #include "ramet/task/zygote/zygote_link.h"
 
@@ -34,20 +35,25 @@ void Link::keep_ready(Answered answered) {
   ordered_.pop_front();
   const pid_t pid = answered.reply.pid;
   if (pid == 0) return;
-  if (answered.descriptors.size() != 2) return end_unknown(pid);  // no room for them here
+  if (answered.descriptors.size() != 3) return end_unknown(pid);  // no room for them here
   ready_.push_back({.process = {.pid = pid, .pidfd = std::move(answered.descriptors[0])},
-                    .jobs = Seqpacket(std::move(answered.descriptors[1]))});
+                    .jobs = Seqpacket(std::move(answered.descriptors[1])),
+                    .mailbox = Mailbox(std::move(answered.descriptors[2]))});
+}
+
+void Link::take_reply(Answered answered) {
+  if (answered.reply.serial == ordered_.front()) {
+    keep_ready(std::move(answered));
+  } else if (answered.reply.pid != 0) {
+    end_unknown(answered.reply.pid);  // of a request that failed before its reply could be read
+  }
 }
 
 std::optional<Link::Ready> Link::take_ready() {
   while (ready_.empty() && !ordered_.empty()) {
     auto answered = receive_reply();
     if (!answered) return std::nullopt;  // the zygote is dead, and says so again to who asks it
-    if (answered->reply.serial == ordered_.front()) {
-      keep_ready(std::move(*answered));
-    } else if (answered->reply.pid != 0) {
-      end_unknown(answered->reply.pid);  // of a request that failed before its reply could be read
-    }
+    take_reply(std::move(*answered));
   }
   if (ready_.empty()) return std::nullopt;
   Ready taken = std::move(ready_.front());
@@ -55,22 +61,41 @@ std::optional<Link::Ready> Link::take_ready() {
   return taken;
 }
 
+// Those that are there by now, so that the next call need not read them.
+void Link::take_replies() {
+  const NoCancellation whole;
+  const std::lock_guard guard(mutex_);
+  pollfd watched{.fd = socket_.number(), .events = POLLIN, .revents = 0};
+  while (!ordered_.empty() && poll(&watched, 1, 0) == 1) {
+    auto answered = receive_reply();
+    if (!answered) return;  // the zygote is dead: the next call meets the reason
+    take_reply(std::move(*answered));
+  }
+}
+
 // Nothing where nobody is ready: then a process is made for it.
-std::optional<Link::Made> Link::give_to_ready(Function function, Mailbox& mailbox) {
+std::optional<Link::Made> Link::give_to_ready(Function function, std::span<const std::byte> question) {
   const NoCancellation whole;
   const std::lock_guard guard(mutex_);
   auto ready = take_ready();
   if (!ready) return std::nullopt;
   Request request{.function = function};
-  const auto descriptors = with_standard_descriptors(mailbox, request);
-  if (!ready->jobs.send(std::as_bytes(std::span(&request, 1)), descriptors)) {
+  const auto standard = standard_descriptors(request);
+  if (!ready->mailbox.put(Letter::question, question) ||
+      !ready->jobs.send(std::as_bytes(std::span(&request, 1)), standard)) {
     end_unknown(ready->process.pid);  // somebody killed it, or it cannot be told
     return std::nullopt;
   }
-  return Made{.process = std::move(ready->process), .mailbox = std::move(mailbox), .told = Fd(ready->jobs.release())};
+  return Made{.process = std::move(ready->process),
+              .mailbox = std::move(ready->mailbox),
+              .told = Fd(ready->jobs.release())};
 }
 
+// What has nothing to do with this answer is done while it is made.
 bool Link::wait_for_answer(const Fd& told, int pidfd) {
+  collect_the_detached();
+  collect_the_leaving();
+  take_replies();
   std::array<pollfd, 2> watched{pollfd{.fd = told.number(), .events = POLLIN, .revents = 0},
                                 pollfd{.fd = pidfd, .events = POLLIN, .revents = 0}};
   bool ordered = false;
