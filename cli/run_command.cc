@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 
 #include "ramet/kernel/capabilities.h"
 #include "ramet/task/launch/prepared_container.h"
@@ -20,16 +21,35 @@ std::vector<std::string> words_of(const RunSettings& settings) {
   return {shell != nullptr && *shell == '/' ? shell : "/bin/sh"};
 }
 
+// A mount that is read-only keeps nobody from talking to who listens behind a socket or a pipe in it: the user's session, the
+// machine's. What is no service stays: a system's own programs, and where names of other machines are looked up.
+void hide_the_services_of_the_host(Container& container, Namespaces shared) {
+  if (::access("/run", F_OK) != 0) return;
+  container.memory("/run", {.mode = "0755"});
+  for (const char* programs : {"/run/current-system", "/run/wrappers"}) {
+    if (::access(programs, F_OK) == 0) container.bind(programs, programs, {.access = Access::read_only});
+  }
+  std::error_code none;
+  const auto resolver = std::filesystem::canonical("/etc/resolv.conf", none);
+  if (shared.has(Namespace::net) && !none && resolver.string().starts_with("/run/"))
+    container.bind(resolver.string(), resolver.string(), {.access = Access::read_only});
+}
+
 // What --isolated means. The user's own mounts come after it, so that they lie on top.
 Container isolated(const RunSettings& settings) {
   Container container;
   container.unshare(every_namespace).root_directory("/").root_read_only();
   if (settings.shared.has(Namespace::pid)) {
     container.bind("/proc", "/proc", with_devices);
+    // As of a new proc: what there is writable changes the machine.
+    for (const char* path : {"/proc/sys", "/proc/sysrq-trigger", "/proc/irq", "/proc/bus", "/proc/fs", "/proc/acpi", "/proc/scsi"}) {
+      if (::access(path, F_OK) == 0) container.bind(path, path, {.access = Access::read_only});
+    }
   } else {
     container.processes();
   }
   container.devices().memory("/tmp", {.mode = "1777"});
+  hide_the_services_of_the_host(container, settings.shared);
   if (::access("/var/tmp", F_OK) == 0) container.memory("/var/tmp", {.mode = "1777"});
   if (!settings.shared.has(Namespace::uts) && !settings.container.settings().host_name) container.host_name("isolated");
   return container;

@@ -48,6 +48,16 @@ TEST_F(ContainerHazard, ADirectoryThroughADescriptorIsRefused) {  // CVE-2024-21
             "refused");
 }
 
+// The kernel asks for the id of the machine's root, and for no capability, where it lets one change how it runs.
+TEST(ContainerOfRoot, ChangesNothingOfTheMachine) {
+  if (::geteuid() != 0) GTEST_SKIP() << "needs the machine's root";
+  constexpr const char* try_to = "echo 60 2>/dev/null >/proc/sys/vm/swappiness && echo changed || echo refused";
+  const auto usual = [] { return Container().unshare(Namespace::pid | Namespace::mount).processes(); };
+  EXPECT_EQ(shell_says(try_to, usual()), "refused\n");
+  EXPECT_EQ(shell_says(try_to, usual().unshare(Namespace::user)), "refused\n") << "its root is the machine's";
+  EXPECT_EQ(shell_says(try_to, usual().unshare(Namespace::user).user(1000).group(1000)), "refused\n") << "by another number";
+}
+
 TEST_F(ContainerHazard, TheInitsProgramCannotBeWritten) {  // CVE-2019-5736
   const std::string text = as_ordinary_user([] {
     return shell_says(once_the_init_is_there("readlink /proc/1/exe; echo x 2>/dev/null >/proc/1/exe || echo refused"),

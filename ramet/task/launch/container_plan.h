@@ -95,6 +95,9 @@ struct LockPlan {
   int descriptor = -1;  // the child notes here where it has it open
 };
 
+// As whom a user namespace shows those that it has no number for, unless the machine says otherwise (overflowuid).
+inline constexpr std::uint32_t unknown_user = 65534;
+
 struct ContainerPlan {
   CloneFlags fresh;                 // the new namespaces
   CloneFlags unshared;              // these too, for who is not born but enters them
@@ -104,7 +107,7 @@ struct ContainerPlan {
   unsigned long propagation = 0;    // of all mounts of the host in it: MS_*; 0: as it is
   RootPlan root;
   std::span<const MountPlan> mounts;
-  bool protect_kernel_files = false;  // of a new proc: no user namespace keeps root from writing them
+  bool may_know_the_machines_root = true;  // as far as the ids tell: then what it may write in a new proc is protected
   const char* host_name = nullptr;
   const char* domain_name = nullptr;
   bool loopback_up = false;

@@ -78,9 +78,18 @@ Step mount_memory_in_child(const MountPlan& mount, int& root, LaunchReport& repo
   return attach_inside_in_child(memory, mount, root, TargetKind::directory, report);
 }
 
+// The machine's root may write to it whatever namespace he is in: the kernel asks for his id, and for no capability. A user
+// namespace of his own has him in it, an ordinary user's has not. Source: proc_sys(5), user_namespaces(7).
+bool has_the_machines_root_in_child(const ContainerPlan& plan, const FdInChild& processes) noexcept {
+  if (plan.may_know_the_machines_root) return true;
+  struct statx about;  // NOLINT: the kernel fills it
+  const long asked = raw_syscall(SYS_statx, processes.number(), "sys", 0, STATX_UID, &about);
+  return asked < 0 || about.stx_uid != unknown_user;
+}
+
 // What changes the machine and not the container: read-only, though its root be the host's.
 long protect_kernel_files_in_child(const FdInChild& processes) noexcept {
-  for (const char* path : {"sys", "sysrq-trigger", "irq", "bus", "fs"}) {
+  for (const char* path : {"sys", "sysrq-trigger", "irq", "bus", "fs", "acpi", "scsi"}) {
     const FdInChild tree(copy_tree_in_child(processes.number(), path, true));
     if (tree.result() == -ENOENT) continue;  // this kernel was built without
     if (!tree.is_open()) return tree.result();
@@ -96,7 +105,7 @@ Step mount_processes_in_child(const ContainerPlan& plan, const MountPlan& mount,
   const FdInChild processes(new_mount_in_child("proc", nullptr, 0, inert));
   if (attach_inside_in_child(processes, mount, root, TargetKind::directory, report) != Step::done)
     return Step::went_wrong;
-  if (!plan.protect_kernel_files) return Step::done;
+  if (!has_the_machines_root_in_child(plan, processes)) return Step::done;
   return judge_in_child(report, "mount", protect_kernel_files_in_child(processes), mount.target);
 }
 

@@ -96,7 +96,6 @@ Result<void> PreparedContainer::prepare_namespaces(const ContainerSettings& sett
   plan_.joins = joins_;
   plan_.has_mounts = fresh.has(Namespace::mount);
   plan_.has_init = fresh.has(Namespace::pid) && settings.init == Init::collects_and_forwards;
-  plan_.protect_kernel_files = !fresh.has(Namespace::user) && !joined.has(Namespace::user);
   return {};
 }
 
@@ -106,6 +105,10 @@ Result<void> PreparedContainer::prepare_ids(const ContainerSettings& settings) {
   auto ids = plan_id_maps(settings, asker_of_this_process(settings.id_choice));
   if (!ids) return std::unexpected(ids.error());
   ids_ = std::move(*ids);
+  // Of who is unknown inside, a file's owner is this one: nobody else may be.
+  plan_.may_know_the_machines_root = std::ranges::any_of(ids_.users, [](const IdRange& range) {
+    return range.inside <= unknown_user && unknown_user - range.inside < range.count;
+  });
   plan_.user = {.writer = ids_.writer,
                 .user_map = ids_.by ? nullptr : keep(lines_of(ids_.users)),
                 .group_map = ids_.by ? nullptr : keep(lines_of(ids_.groups)),
