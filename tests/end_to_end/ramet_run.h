@@ -31,6 +31,11 @@ inline Command ramet_run(std::vector<std::string> options, const std::vector<std
   return {.argv = std::move(argv), .environment = {{"PATH", "/usr/bin:/bin"}}, .in_child = become_ordinary_in_child};
 }
 
+// Of a bash that has opened more descriptors for it.
+inline Outcome run_by_bash(const std::string& words) {
+  return run({.argv = {"bash", "-c", "exec \"$0\" run " + words, RAMET_COMMAND}});
+}
+
 class RunContainer : public testing::Test {
  protected:
   void SetUp() override {

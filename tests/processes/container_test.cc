@@ -59,35 +59,6 @@ std::string scratch_directory() {
   return made;
 }
 
-Command named_terminal() {
-  return Command("/usr/bin/tty").container(with_programs()).fd(0, Stdio::pty()).fd(1, Stdio::pty()).fd(2, Stdio::pty());
-}
-
-TEST_F(ContainerOfAnOrdinaryUser, HasANameForItsTerminal) {
-  EXPECT_EQ(as_ordinary_user([] {
-              auto output = named_terminal().output();
-              return output ? output->out : describe(output.error());
-            }),
-            "/dev/pts/0\r\n");
-  EXPECT_EQ(as_ordinary_user([] {
-              auto held = named_terminal().spawn_held();
-              if (!held) return describe(held.error());
-              auto child = held->release();
-              if (!child) return describe(child.error());
-              auto output = child->output();
-              return output ? output->out : describe(output.error());
-            }),
-            "/dev/pts/0\r\n");
-}
-
-TEST_F(ContainerOfAnOrdinaryUser, HasATerminalOfTheHostWhereItsOwnAreNotSeen) {
-  EXPECT_EQ(as_ordinary_user([] {
-              auto output = named_terminal().container(with_programs().bind("/dev", "/dev", {.devices = Devices::usable})).output();
-              return output ? output->out.substr(0, 9) : describe(output.error());
-            }),
-            "/dev/pts/");
-}
-
 TEST_F(ContainerOfAnOrdinaryUser, HasEveryNamespaceOfItsOwn) {
   const std::string same = as_ordinary_user([] {
     std::string script;
