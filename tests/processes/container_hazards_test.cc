@@ -49,7 +49,7 @@ TEST_F(ContainerHazard, ADirectoryThroughADescriptorIsRefused) {  // CVE-2024-21
 }
 
 // The kernel asks for the id of the machine's root, and for no capability, where it lets one change how it runs.
-TEST(ContainerOfRoot, ChangesNothingOfTheMachine) {
+TEST(ContainerOfTheMachinesRoot, ChangesNothingOfTheMachine) {
   if (::geteuid() != 0) GTEST_SKIP() << "needs the machine's root";
   constexpr const char* try_to = "echo 60 2>/dev/null >/proc/sys/vm/swappiness && echo changed || echo refused";
   const auto usual = [] { return Container().unshare(Namespace::pid | Namespace::mount).processes(); };
