@@ -1,6 +1,8 @@
 // What has gone wrong in other launchers of containers, tried on ours.
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -32,7 +34,8 @@ using ContainerHazard = testing::OfAnOrdinaryUser;
 TEST_F(ContainerHazard, NoDescriptorOfTheCallerGetsIn) {  // CVE-2024-21626
   EXPECT_EQ(as_ordinary_user([] {
               for (int i = 0; i < 200; ++i) (void)!::dup(0);
-              return shell_says(once_the_init_is_there("ls /proc/self/fd | tr '\\n' ' '; ls /proc/1/fd | wc -l"), with_programs());
+              return shell_says(once_the_init_is_there("ls /proc/self/fd | tr '\\n' ' '; ls /proc/1/fd | wc -l"),
+                                with_programs().user(0).group(0));  // who may look at the init's
             }),
             "0 1 2 3 0\n");  // 3 is the directory that ls reads; the init has none at all
 }
@@ -64,6 +67,20 @@ TEST_F(ContainerHazard, TheInitsProgramCannotBeWritten) {  // CVE-2019-5736
                       with_programs().user(0).group(0));
   });
   EXPECT_EQ(text, "/memfd:ramet-init (deleted)\nrefused\n");
+}
+
+// What a filter, dropped capabilities or no_new_privs forbid, the init could be made to do by who may trace it.
+TEST_F(ContainerHazard, TheInitIsNobodysTool) {
+  constexpr const char* look = "readlink /proc/1/exe || echo refused; grep -E 'CapEff|NoNewPrivs' /proc/1/status";
+  const std::string disarmed = "CapEff:\t0000000000000020\nNoNewPrivs:\t1\n";  // CAP_KILL
+  EXPECT_EQ(as_ordinary_user([] { return shell_says(once_the_init_is_there(look), with_programs()); }), "refused\n" + disarmed);
+  EXPECT_EQ(as_ordinary_user([] {
+              Command command("/bin/sh");
+              const sock_filter allow_all = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+              command.arguments({"-c", once_the_init_is_there(look)}).seccomp({allow_all});
+              return said(std::move(command.container(with_programs().user(0).group(0))));
+            }),
+            "refused\n" + disarmed);
 }
 
 TEST_F(ContainerHazard, InheritableCapabilitiesAreNone) {  // CVE-2022-29162

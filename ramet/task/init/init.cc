@@ -20,6 +20,7 @@ constexpr int sent_by_kernel = 0x80;   // SI_KERNEL: for a signal of the termina
 constexpr int signal_base = 128;       // the shells' way to tell a death by a signal
 constexpr unsigned long set_size = 8;  // bytes of the kernel's sigset_t
 constexpr long set_name = 15;          // PR_SET_NAME
+constexpr long set_dumpable = 4;       // PR_SET_DUMPABLE
 
 // The head of the kernel's siginfo_t, whose size is 128 bytes.
 struct SignalInformation {
@@ -66,6 +67,7 @@ extern "C" [[noreturn]] void ramet_init_main(const long* stack) {
   if (arguments < 2) bare_exit(signal_base - 1);
   const long command = number_in(argument[1]);
   bare_call(__NR_prctl, set_name, reinterpret_cast<long>(argument[0]), 0, 0);
+  bare_call(__NR_prctl, set_dumpable, 0, 0, 0);  // as the exec has made it, unless the machine dumps all (suid_dumpable)
   const unsigned long every_signal = ~0UL;
   for (;;) {
     collect(command);

@@ -6,6 +6,7 @@
 #include "ramet/task/launch/init_in_child.h"
 
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <linux/close_range.h>
 #include <linux/memfd.h>
 #include <signal.h>
@@ -60,7 +61,10 @@ long make_image_in_child() noexcept {
   if (written != static_cast<long>(size)) return written < 0 ? written : -EIO;
   constexpr int seals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
   const long sealed = raw_syscall(SYS_fcntl, image, F_ADD_SEALS, seals);
-  return sealed < 0 ? sealed : image;
+  if (sealed < 0) return sealed;
+  // Who may not read a program may not look into who runs it: from the exec on, and not only from its first call on.
+  const long unreadable = raw_syscall(SYS_fchmod, image, 0111);
+  return unreadable < 0 ? unreadable : image;
 }
 
 // A number as the init reads it, written from the end of `text`.
@@ -87,6 +91,24 @@ Step expect_children_in_child(LaunchReport& report) noexcept {
   const KernelAction to_default;
   const long set = raw_syscall(SYS_rt_sigaction, SIGCHLD, &to_default, nullptr, sizeof(std::uint64_t));
   return judge_in_child(report, "init", set, "SIGCHLD");
+}
+
+// What the program may not, it could have the init do, if it may trace it. So this one keeps nothing but the right to hand on
+// signals to another user, and for others than the machine's or the container's almighty it cannot be traced at all.
+Step disarm_in_child(LaunchReport& report) noexcept {
+  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+  __user_cap_data_struct sets[2]{};
+  const long asked = raw_syscall(SYS_capget, &header, sets);
+  if (judge_in_child(report, "init", asked, "capget") != Step::done) return Step::went_wrong;
+  const __u32 kept = sets[0].permitted & 1u << CAP_KILL;
+  sets[0] = {.effective = kept, .permitted = kept, .inheritable = kept};
+  sets[1] = {};
+  const long set = raw_syscall(SYS_capset, &header, sets);
+  if (judge_in_child(report, "init", set, "capset") != Step::done) return Step::went_wrong;
+  // Only a user other than root needs it as ambient; a kernel before 4.3 has none.
+  if (kept != 0) raw_syscall(SYS_prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_KILL, 0, 0);
+  const long forsworn = raw_syscall(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);  // root's exec would give all back
+  return judge_in_child(report, "init", forsworn, "no_new_privs");
 }
 
 // `container`: whose locks it holds; nullptr: none.
@@ -125,6 +147,7 @@ Step run_behind_init_in_child(const LaunchPlan& plan, LaunchReport& report, Rest
   const long program = start_program_in_child(behind);
   if (judge_in_child(report, "init", program, "clone3") != Step::done) return Step::went_wrong;
   if (report.stage != nullptr) return Step::went_wrong;  // the other's: it is dead by now
+  if (disarm_in_child(report) != Step::done) return Step::went_wrong;
   return become_init_in_child(image, program, plan.container, report);
 }
 

@@ -106,7 +106,7 @@ Result<void> PreparedContainer::prepare_ids(const ContainerSettings& settings) {
   if (!ids) return std::unexpected(ids.error());
   ids_ = std::move(*ids);
   // Of who is unknown inside, a file's owner is this one: nobody else may be.
-  plan_.may_know_the_machines_root = std::ranges::any_of(ids_.users, [](const IdRange& range) {
+  plan_.may_know_the_machines_root = ids_.by || std::ranges::any_of(ids_.users, [](const IdRange& range) {
     return range.inside <= unknown_user && unknown_user - range.inside < range.count;
   });
   plan_.user = {.writer = ids_.writer,
