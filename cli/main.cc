@@ -11,6 +11,7 @@
 
 #include "cli/failure.h"
 #include "cli/run_spelling.h"
+#include "cli/sealed_program.h"
 #include "cli/verbs.h"
 
 namespace {
@@ -29,6 +30,10 @@ void occupy_closed_standard_descriptors() {
 
 int main(int argc, char** argv) {
   occupy_closed_standard_descriptors();
+  const std::vector<std::string_view> words(argv + 1, argv + argc);
+  // With options of its own it may make a container. Before they are read: some of them read from descriptors.
+  if (words.size() > 1 && words[0] == "run" && words[1].starts_with('-') && words[1] != "--")
+    ramet::cli::continue_from_sealed_memory(argv);
   CLI::App app{"Shows where every thread and process comes from."};
   app.name("ramet");
   app.require_subcommand(1);

@@ -29,6 +29,21 @@ TEST(RunManners, WordsArriveAsTheyAre) {
   EXPECT_EQ(run(ramet_run({}, {"printf", "%s|", "a b", "", "*", "$HOME", "--", "-x"})).out, "a b||*|$HOME|--|-x|");
 }
 
+// CVE-2019-5736: a script of a container's that begins with "#!/proc/self/exe" is run by what starts it, and gets its file.
+TEST(RunManners, WhoMayWriteToTheProgramRunsItFromSealedMemory) {
+  constexpr const char* creator = "readlink /proc/$PPID/exe; cat /proc/$PPID/comm; chmod 777 /proc/$PPID/exe; stat -c %a ";
+  struct stat before {};
+  ASSERT_EQ(stat(RAMET_COMMAND, &before), 0);
+  const Outcome outcome = run(ramet_run_as_we_are({"--umask", "022"}, {"sh", "-c", creator + std::string(RAMET_COMMAND)}));
+  std::ostringstream expected;
+  expected << "/memfd:ramet (deleted)\nramet\n" << std::oct << (before.st_mode & 07777) << "\n";
+  EXPECT_EQ(outcome.out, expected.str());
+}
+
+TEST(RunManners, NoServiceOfTheHostIsInReachOfAnIsolatedCommand) {
+  EXPECT_EQ(run(ramet_run({"--isolated"}, {"sh", "-c", "ls -A /run | wc -l"})).out, "0\n");
+}
+
 TEST(RunManners, ACommandAfterTwoDashesMayBeginWithOne) {
   const Outcome outcome = run(ramet_run({}, {"-no-such-program"}));
   EXPECT_TRUE(outcome.exited_with(127)) << outcome.describe();

@@ -1,0 +1,99 @@
+#include "cli/sealed_program.h"
+
+#include <fcntl.h>
+#include <link.h>
+#include <linux/memfd.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <span>
+#include <string_view>
+
+#include "ramet/own/fd.h"
+#include "ramet/result.h"
+
+namespace ramet::cli {
+
+namespace {
+
+constexpr const char* name = "ramet";
+constexpr const char* this_program = "/proc/self/exe";
+constexpr unsigned executable_memory = 0x10;  // MFD_EXEC, Linux 6.3; before it all of it was
+
+bool runs_from_memory() {
+  std::array<char, 64> path{};
+  const ssize_t size = readlink(this_program, path.data(), path.size());
+  return size > 0 && std::string_view(path.data(), static_cast<std::size_t>(size)).starts_with("/memfd:");
+}
+
+// By its owner also a file that is read-only: he can change that.
+bool may_be_written(const struct stat& program) {
+  return geteuid() == 0 || program.st_uid == geteuid() || eaccess(this_program, W_OK) == 0;
+}
+
+// Up to where the file is loaded when it runs: behind that lie names and lines for debuggers, which can be most of it. All of
+// it where its head says nothing.
+off_t loaded_size(const Fd& program, off_t size) {
+  ElfW(Ehdr) head{};
+  std::array<ElfW(Phdr), 32> parts{};
+  if (pread(program.number(), &head, sizeof head, 0) != sizeof head || head.e_phnum > parts.size()) return size;
+  const std::size_t bytes = head.e_phnum * sizeof parts[0];
+  if (pread(program.number(), parts.data(), bytes, static_cast<off_t>(head.e_phoff)) != static_cast<ssize_t>(bytes)) return size;
+  off_t end = 0;
+  for (const ElfW(Phdr) & part : std::span(parts).first(head.e_phnum)) {
+    if (part.p_type == PT_LOAD) end = std::max(end, static_cast<off_t>(part.p_offset + part.p_filesz));
+  }
+  return end > 0 && end <= size ? end : size;
+}
+
+Fd new_memory() {
+  constexpr unsigned flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
+  const int memory = memfd_create(name, flags | executable_memory);
+  return Fd(memory >= 0 || errno != EINVAL ? memory : memfd_create(name, flags));
+}
+
+Result<Fd> sealed_copy(const Fd& program, off_t size) {
+  Fd memory = new_memory();
+  if (!memory.is_open()) return last_error("memfd_create");
+  for (off_t done = 0; done < size;) {
+    const ssize_t part = sendfile(memory.number(), program.number(), &done, static_cast<std::size_t>(size - done));
+    if (part < 0 && errno != EINTR) return last_error("sendfile");
+    if (part == 0) return std::unexpected(Error{"sendfile", EIO, "it has become shorter"});
+  }
+  constexpr int seals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
+  if (fcntl(memory.number(), F_ADD_SEALS, seals) != 0) return last_error("fcntl", "F_ADD_SEALS");
+  return memory;
+}
+
+Result<void> begin_anew(char** words) {
+  const Fd program(open(this_program, O_RDONLY | O_CLOEXEC));
+  struct stat about {};
+  if (!program.is_open() || fstat(program.number(), &about) != 0) return last_error("open", this_program);
+  if (!may_be_written(about)) return {};
+  const auto memory = sealed_copy(program, loaded_size(program, about.st_size));
+  if (!memory) return std::unexpected(memory.error());
+  fexecve(memory->number(), words, environ);
+  return last_error("exec");
+}
+
+}  // namespace
+
+void continue_from_sealed_memory(char** words) {
+  if (runs_from_memory()) {
+    prctl(PR_SET_NAME, name);  // the exec of a descriptor is named by its number
+    return;
+  }
+  if (auto done = begin_anew(words); !done) {
+    std::fprintf(stderr, "ramet: run: goes on from the file of its own program, which a container might write to: %s\n",
+                 describe(done.error()).c_str());
+  }
+}
+
+}  // namespace ramet::cli
