@@ -17,12 +17,12 @@ NATIVE = ("ramet", "posix_spawn", "vfork", "fork", "boost")
 OTHERS = ("Python", "Rust", "Node", "Java")
 # title: (program, megabytes, descriptors, extra, turns in a round, ways)
 CASES = {
-    "/bin/true, 10 MB": ("/bin/true", 10, 0, "none", 4, NATIVE + OTHERS),
-    "/bin/true, 500 MB": ("/bin/true", 500, 0, "none", 2, NATIVE + OTHERS),
-    "/bin/true, 2 GB": ("/bin/true", 2048, 0, "none", 4, NATIVE),
-    "tiny static, 10 MB": ("tiny", 10, 0, "none", 20, NATIVE[:4]),
-    "tiny static, 2 GB": ("tiny", 2048, 0, "none", 20, NATIVE[:4]),
-    "tiny static, 1,000 descriptors": ("tiny", 10, 1000, "none", 20, NATIVE[:4]),
+    "/bin/true, 10 MB": ("/bin/true", 10, 0, "none", 16, NATIVE + OTHERS),
+    "/bin/true, 500 MB": ("/bin/true", 500, 0, "none", 8, NATIVE + OTHERS),
+    "/bin/true, 2 GB": ("/bin/true", 2048, 0, "none", 16, NATIVE),
+    "tiny static, 10 MB": ("tiny", 10, 0, "none", 30, NATIVE[:4]),
+    "tiny static, 2 GB": ("tiny", 2048, 0, "none", 30, NATIVE[:4]),
+    "tiny static, 1,000 descriptors": ("tiny", 10, 1000, "none", 30, NATIVE[:4]),
     "tiny static, another user, 500 MB": ("tiny", 500, 0, "uid", 2, ("ramet", "fork", "Python", "Rust", "Node")),
     "tiny static, a user namespace, 500 MB": ("tiny", 500, 0, "userns", 2, ("ramet", "fork")),
 }

@@ -21,16 +21,21 @@ Result<Child> Command::child_of(pid_t pid, Fd pidfd, launch::PreparedLaunch& pre
   return std::unexpected(received.error());
 }
 
-Result<Child> Command::spawn() const {
+Result<Child> Command::spawn() const { return spawn(Keeps::a_pidfd); }
+
+Result<Child> Command::spawn(Keeps keeps) const {
   launch::PreparedLaunch prepared;
   if (auto ready = launch::prepare(settings_, prepared); !ready) return std::unexpected(std::move(ready.error()));
+  prepared.plan.wants_pidfd = keeps == Keeps::a_pidfd;
   auto process = launch::launch_prepared(prepared);
   if (!process) return std::unexpected(std::move(process.error()));
   return child_of(process->pid, std::move(process->pidfd), prepared);
 }
 
 Result<ExitStatus> Command::status() const {
-  auto child = spawn();
+  // A pidfd is a file that is made and closed: 2 % of a small program's life.
+  const bool is_plain = !settings_.container && settings_.tree == Tree::loose && settings_.tree_limits.empty();
+  auto child = spawn(is_plain ? Keeps::the_pid_alone : Keeps::a_pidfd);
   if (!child) return std::unexpected(std::move(child.error()));
   auto ended = child->wait();
   if (!ended) return std::unexpected(std::move(ended.error()));

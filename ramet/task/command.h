@@ -206,6 +206,8 @@ class Command {
  private:
   friend class Zygote;
 
+  enum class Keeps : std::uint8_t { a_pidfd, the_pid_alone };
+  [[nodiscard]] Result<Child> spawn(Keeps keeps) const;
   [[nodiscard]] Result<Child> child_of(pid_t pid, Fd pidfd, launch::PreparedLaunch& prepared) const;
 
   template <class Setting, class Value>

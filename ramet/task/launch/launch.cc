@@ -54,7 +54,7 @@ Result<NewProcess> born_by_clone(LaunchPlan& plan, ProcessBirth birth, TaskEntry
   birth.flags = birth.flags.without(CloneFlag::CLEAR_SIGHAND);
   plan.signals.handlers_remain = true;
   auto process = give_birth(birth, entry);
-  if (process || process.error().number != EINVAL) return process;
+  if (process || process.error().number != EINVAL || !plan.wants_pidfd) return process;
   birth.flags = birth.flags.without(CloneFlag::PIDFD);
   process = give_birth(birth, entry);
   if (!process) return process;
@@ -81,7 +81,8 @@ Result<NewProcess> born(LaunchPlan& plan, ProcessBirth birth, TaskEntry entry) {
 }
 
 ProcessBirth birth_of(const LaunchPlan& plan, Memory memory, StackMemory stack) {
-  ProcessBirth birth{.flags = CloneFlag::PIDFD | CloneFlag::CLEAR_SIGHAND, .exit_signal = plan.exit_signal, .stack = stack};
+  ProcessBirth birth{.flags = CloneFlag::CLEAR_SIGHAND, .exit_signal = plan.exit_signal, .stack = stack};
+  if (plan.wants_pidfd) birth.flags |= CloneFlag::PIDFD;
   if (memory == Memory::shared) birth.flags |= shared_memory;
   if (plan.of_creators_parent) birth.flags |= CloneFlag::PARENT;
   if (plan.container != nullptr) birth.flags |= plan.container->fresh;

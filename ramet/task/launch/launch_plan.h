@@ -128,6 +128,7 @@ struct LaunchPlan {
 
   // How it is born.
   int exit_signal = 0;      // until the exec, which makes it SIGCHLD: a child that fails is nobody else's business
+  bool wants_pidfd = true;  // of who only waits for it at once the pid is as good: nobody else has a reason to collect it
   bool of_creators_parent = false;  // a sibling of its creator (CLONE_PARENT), who cannot collect it, nor one that failed
   pid_t* pid = nullptr;     // written before the child runs, for who helps it while its creator sleeps; wants clone3
   int hold = -1;            // a pipe from which the child reads before its signals, filter and program
