@@ -1,5 +1,6 @@
 // The known classes of fault of launchers, each with the test that would have found it.
 #include <fcntl.h>
+#include <grp.h>
 #include <gtest/gtest.h>
 #include <linux/capability.h>
 #include <linux/filter.h>
@@ -100,6 +101,26 @@ TEST(Signals, AreAtTheirDefaultAndNoneIsBlocked) {
   int status = 0;
   waitpid(pid, &status, 0);
   EXPECT_EQ(WEXITSTATUS(status), 0);
+}
+
+// As a service has it whose manager gave it two capabilities and no root.
+TEST(Credentials, OfSomebodyElseComeWithoutOurGroupsWhoeverWeAre) {
+  if (geteuid() != 0) GTEST_SKIP() << "needs root";
+  const pid_t pid = fork();
+  if (pid == 0) {
+    const gid_t groups[] = {6, 1000};
+    bool ready = setgroups(2, groups) == 0 && prctl(PR_SET_KEEPCAPS, 1) == 0 && setresgid(1000, 1000, 1000) == 0 &&
+                 setresuid(1000, 1000, 1000) == 0;
+    __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+    __user_cap_data_struct sets[2]{};
+    sets[0].permitted = sets[0].effective = 1u << CAP_SETUID | 1u << CAP_SETGID;
+    ready = ready && syscall(SYS_capset, &header, sets) == 0;
+    const auto id = Command("id").argument("-G").user(65534, 65534).output();
+    _exit(ready && id && id->out == "65534\n" ? 0 : 1);
+  }
+  int status = 0;
+  waitpid(pid, &status, 0);
+  EXPECT_EQ(status, 0);
 }
 
 // CVE-2023-6507 of Python: an empty list of groups was not set at all.

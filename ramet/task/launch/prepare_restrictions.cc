@@ -1,8 +1,10 @@
 // Who the program is, what it may not do, and its signals. Source: credentials(7), capabilities(7), seccomp(2), signal(7).
+#include <linux/capability.h>
 #include <linux/filter.h>
 #include <signal.h>
 #include <unistd.h>
 
+#include "ramet/kernel/capabilities.h"
 #include "ramet/kernel/clone_call.h"
 #include "ramet/task/launch/prepare.h"
 #include "ramet/task/signal_mask.h"
@@ -23,8 +25,7 @@ Result<void> prepare_credentials(const CommandSettings& settings, CredentialPlan
     who.user = settings.user->first;
     who.group = settings.user->second;
     who.clear_inheritable = true;
-    // Only who is root may call setgroups at all, and only then there is anything of root's to lose.
-    who.set_groups = ::geteuid() == 0;
+    who.set_groups = has_capability(CAP_SETGID);  // others may not, and stay who they are
   }
   if (settings.groups) {
     who.set_groups = true;
