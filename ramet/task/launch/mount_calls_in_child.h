@@ -7,6 +7,7 @@
 #include <linux/openat2.h>
 #include <sys/syscall.h>
 
+#include <cerrno>
 #include <cstdint>
 
 #include "ramet/kernel/raw_syscall.h"
@@ -77,11 +78,16 @@ inline long set_attributes_in_child(int mount, std::uint64_t attributes, bool re
                      sizeof wanted);
 }
 
-// Opens `path` with `root` as its root: neither "..", nor a link, nor a magic link leads out of it.
+// Opens `path` with `root` as its root: neither "..", nor a link, nor a magic link leads out of it. EAGAIN: somebody on this
+// machine has mounted or renamed something in the middle of a "..", and the kernel could not be sure.
 inline long open_inside_in_child(int root, const char* path, std::uint64_t flags) noexcept {
   const struct open_how how = {
       .flags = flags | O_CLOEXEC, .mode = 0, .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
-  return raw_syscall(SYS_openat2, root, path, &how, sizeof how);
+  constexpr int most_attempts = 128;
+  long opened = -EAGAIN;
+  for (int attempt = 0; opened == -EAGAIN && attempt < most_attempts; ++attempt)
+    opened = raw_syscall(SYS_openat2, root, path, &how, sizeof how);
+  return opened;
 }
 
 }  // namespace ramet::launch
