@@ -1,12 +1,19 @@
 // Which descriptors a program has: those that were mapped, under their numbers, and no other.
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <pthread.h>
+#include <signal.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
+#include <limits>
 #include <sstream>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "tests/processes/run.h"
@@ -61,6 +68,63 @@ TEST(Descriptors, AreInheritedAllWhenTold) {
   const std::string number = std::to_string(kept.number());
   auto status = shell("test -e /proc/self/fd/" + number).other_fds(OtherFds::inherited).status();
   EXPECT_TRUE(status.value().success());
+}
+
+TEST(Descriptors, AreInheritedButForThoseThatAreNamed) {
+  const Fd kept(open("/dev/null", O_RDONLY));
+  const std::string number = std::to_string(kept.number());
+  auto closed = shell("test ! -e /proc/self/fd/" + number).other_fds(OtherFds::inherited).fd(kept.number(), Stdio::closed());
+  EXPECT_TRUE(closed.status().value().success());
+  auto both = shell("echo x >&2").other_fds(OtherFds::inherited).fd(1, Stdio::pipe()).fd(2, Stdio::same_as(1));
+  EXPECT_EQ(both.output().value().out, "x\n");
+  auto same = shell("test /proc/self/fd/9 -ef /proc/self/fd/" + number);
+  const auto status = same.other_fds(OtherFds::inherited).fd(9, Stdio::same_as(kept.number())).status();
+  ASSERT_TRUE(status) << describe(status.error());
+  EXPECT_TRUE(status->success());
+}
+
+TEST(Descriptors, BeyondAllNumbersAreRefused) {
+  const auto status = shell("true").fd(std::numeric_limits<int>::max(), Stdio::null()).status();
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().number, EINVAL) << describe(status.error());
+}
+
+TEST(Descriptors, OfATextMeetALimitOnTheSizeOfFilesAsAnError) {
+  const pid_t pid = fork();
+  if (pid == 0) {
+    const rlimit nothing{0, 0};
+    setrlimit(RLIMIT_FSIZE, &nothing);
+    signal(SIGXFSZ, SIG_DFL);
+    const auto status = Command("cat").fd(0, Stdio::text("x")).status();
+    _exit(!status && status.error().number == EFBIG ? 0 : 1);
+  }
+  int status = 0;
+  waitpid(pid, &status, 0);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << status;
+}
+
+TEST(Descriptors, OfAFifoAreWaitedForThroughSignals) {
+  const Scratch scratch;
+  const std::string path = scratch.path() + "/fifo";
+  ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
+  struct sigaction count {}, before {};
+  static volatile sig_atomic_t signals = 0;
+  count.sa_handler = [](int) { signals = signals + 1; };  // without SA_RESTART
+  sigaction(SIGUSR1, &count, &before);
+  const pthread_t opener = pthread_self();
+  std::thread other([&] {
+    for (int left = 20; left > 0; --left) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+      pthread_kill(opener, SIGUSR1);
+    }
+    const Fd writer(open(path.c_str(), O_WRONLY | O_CLOEXEC));
+    (void)!write(writer.number(), "late\n", 5);
+  });
+  const std::string read = printed(Command("cat").fd(0, Stdio::read(path)));
+  other.join();
+  sigaction(SIGUSR1, &before, nullptr);
+  EXPECT_EQ(read, "late\n");
+  EXPECT_GT(signals, 0);
 }
 
 TEST(Descriptors, ChangePlaces) {

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <linux/memfd.h>
+#include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -20,6 +21,29 @@ Result<Fd> above_standard(Fd fd) {
   return lifted;
 }
 
+// A limit on the size of files (RLIMIT_FSIZE) is told by an error, and would by default end us by SIGXFSZ too.
+class NoSignalOfSize {
+ public:
+  NoSignalOfSize() {
+    sigemptyset(&size_);
+    sigaddset(&size_, SIGXFSZ);
+    pthread_sigmask(SIG_BLOCK, &size_, &before_);
+  }
+  ~NoSignalOfSize() {
+    const timespec at_once{};
+    const int error = errno;
+    if (sigismember(&before_, SIGXFSZ) == 0) sigtimedwait(&size_, nullptr, &at_once);
+    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+    errno = error;
+  }
+  NoSignalOfSize(const NoSignalOfSize&) = delete;
+  NoSignalOfSize& operator=(const NoSignalOfSize&) = delete;
+
+ private:
+  sigset_t size_{};
+  sigset_t before_{};
+};
+
 }  // namespace
 
 Result<int> OpenForChild::keep_for_child(Fd fd) {
@@ -32,9 +56,12 @@ Result<int> OpenForChild::keep_for_child(Fd fd) {
 
 Result<int> OpenForChild::open_file(const std::string& path, int flags, mode_t mode) {
   if (path.contains('\0')) return malformed("a zero byte in a path");
-  Fd file(::open(path.c_str(), flags | O_CLOEXEC | O_NOCTTY, mode));
-  if (!file.is_open()) return last_error("open", path);
-  return keep_for_child(std::move(file));
+  int number = -1;
+  do {  // the other end of a FIFO may be long in coming, and signals come meanwhile
+    number = ::open(path.c_str(), flags | O_CLOEXEC | O_NOCTTY, mode);
+  } while (number < 0 && errno == EINTR);
+  if (number < 0) return last_error("open", path);
+  return keep_for_child(Fd(number));
 }
 
 Result<int> OpenForChild::open_pipe(int number, bool child_reads) {
@@ -51,6 +78,7 @@ Result<int> OpenForChild::open_pipe(int number, bool child_reads) {
 Result<int> OpenForChild::open_text(const std::string& bytes) {
   Fd memory(::memfd_create("input", MFD_CLOEXEC | MFD_ALLOW_SEALING));
   if (!memory.is_open()) return last_error("memfd_create", "input");
+  const NoSignalOfSize quietly;
   for (std::size_t done = 0; done < bytes.size();) {
     const ssize_t size = ::pwrite(memory.number(), bytes.data() + done, bytes.size() - done, static_cast<off_t>(done));
     if (size < 0 && errno == EINTR) continue;

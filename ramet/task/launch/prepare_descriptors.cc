@@ -20,12 +20,19 @@ namespace {
 
 using Wishes = std::map<int, Stdio>;
 
+constexpr int most_numbers = 1 << 30;  // sysctl fs.nr_open can be no larger
+
 // 0, 1 and 2 are inherited unless the settings say otherwise. One that is not open is /dev/null: else the first file that
 // the program opens would be its standard output.
 // One that the exec keeps anyway needs no move: it is put into `kept`.
 Wishes wishes_of(const CommandSettings& settings, std::array<bool, 3>& kept) {
   Wishes wishes = settings.fds;
-  if (settings.other_fds == OtherFds::inherited) return wishes;
+  if (settings.other_fds == OtherFds::inherited) {
+    for (const auto& [number, wish] : settings.fds) {
+      if (wish.kind() == Stdio::Kind::same_as) wishes.try_emplace(wish.number(), Stdio::inherit());
+    }
+    return wishes;
+  }
   for (int number = 0; number <= 2; ++number) {
     const auto [wish, is_new] = wishes.try_emplace(number, Stdio::inherit());
     if (wish->second.kind() != Stdio::Kind::inherit) continue;
@@ -70,7 +77,6 @@ void close_between(const std::vector<int>& open, PreparedLaunch& prepared) {
     first = next + 1;
   }
   prepared.closed.push_back({first, std::numeric_limits<unsigned>::max()});
-  prepared.plan.closed = prepared.closed;
 }
 
 }  // namespace
@@ -83,8 +89,13 @@ Result<void> prepare_descriptors(const CommandSettings& settings, PreparedLaunch
   std::vector<int> open;
   std::map<int, int> sources;
   for (const auto& [number, wish] : wishes) {
-    if (number < 0) return malformed("fd " + std::to_string(number));
-    if (wish.kind() == Stdio::Kind::closed) continue;
+    // The kernel's own end of all numbers, and room for those that are lifted out of the way.
+    if (number < 0 || number >= most_numbers) return malformed("fd " + std::to_string(number));
+    if (wish.kind() == Stdio::Kind::closed) {
+      const auto unsigned_number = static_cast<unsigned>(number);
+      if (settings.other_fds == OtherFds::inherited) prepared.closed.push_back({unsigned_number, unsigned_number});
+      continue;
+    }
     open.push_back(number);
     if (wish.kind() == Stdio::Kind::same_as) continue;
     auto source = is_kept(number) ? Result<int>(number) : opener.open(number, wish);
@@ -101,6 +112,7 @@ Result<void> prepare_descriptors(const CommandSettings& settings, PreparedLaunch
   }
   choose_ways(prepared);
   if (settings.other_fds == OtherFds::closed) close_between(open, prepared);
+  prepared.plan.closed = prepared.closed;
   return {};
 }
 
