@@ -67,8 +67,8 @@ class Child {
   }
   [[nodiscard]] Result<std::optional<Ended>> wait_until(Deadline deadline);
 
-  // Sends a signal to this process, and to no other. Fails with ESRCH when it has ended, with EPERM when it became
-  // somebody else's.
+  // Sends a signal to this process, and to no other. Fails with ESRCH when it has been collected (one that has ended and was not is
+  // still there, and nothing happens to it), with EPERM when it became somebody else's.
   [[nodiscard]] Result<void> signal(int number);
   [[nodiscard]] Result<void> kill();
   // SIGTERM. Of a tree of the kind `subreaper` those that are below it now are remembered, and kill_tree() reaches them, and whom

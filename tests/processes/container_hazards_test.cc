@@ -5,6 +5,7 @@
 #include <linux/seccomp.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
@@ -38,6 +39,26 @@ TEST_F(ContainerHazard, NoDescriptorOfTheCallerGetsIn) {  // CVE-2024-21626
                                 with_programs().user(0).group(0));  // who may look at the init's
             }),
             "0 1 2 3 0\n");  // 3 is the directory that ls reads; the init has none at all
+}
+
+TEST_F(ContainerHazard, ADirectoryThatIsNoMoreLeadsNowhere) {
+  EXPECT_EQ(as_ordinary_user([] {
+              char gone[] = "/tmp/ramet-gone-XXXXXX";
+              if (::mkdtemp(gone) == nullptr || ::chdir(gone) != 0 || ::rmdir(gone) != 0) return std::string("no directory");
+              return shell_says("pwd", Container().unshare(Namespace::mount));
+            }),
+            "/\n");
+}
+
+TEST_F(ContainerHazard, ALimitOnTheSizeOfFilesIsTheProgramsAlone) {
+  EXPECT_EQ(as_ordinary_user([] {
+              rlimit limit{};
+              ::getrlimit(RLIMIT_FSIZE, &limit);
+              limit.rlim_cur = 0;
+              ::setrlimit(RLIMIT_FSIZE, &limit);
+              return shell_says("ulimit -S -f", with_programs());
+            }),
+            "0\n");
 }
 
 TEST_F(ContainerHazard, ADirectoryThroughADescriptorIsRefused) {  // CVE-2024-21626

@@ -5,6 +5,8 @@
 #include <linux/limits.h>
 #include <sys/prctl.h>
 
+#include <cerrno>
+
 #include "ramet/task/launch/mount_calls_in_child.h"
 
 namespace ramet::launch {
@@ -71,10 +73,13 @@ Step set_up_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept {
   return require_no_more_in_child(plan, report);
 }
 
-Step check_directory_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept {
-  if (!plan.has_mounts) return Step::done;
+Step check_directory_in_child(const LaunchPlan& plan, LaunchReport& report) noexcept {
+  if (plan.container == nullptr || !plan.container->has_mounts) return Step::done;
   char path[PATH_MAX];
   const long size = raw_syscall(SYS_getcwd, path, sizeof path);
+  // One that has been deleted is nowhere, and its ".." leads to where it was.
+  if (size == -ENOENT && plan.begins_where_its_creator_is())
+    return judge_in_child(report, "chdir", raw_syscall(SYS_chdir, "/"), "the working directory");
   if (judge_in_child(report, "chdir", size, "the working directory") != Step::done) return Step::went_wrong;
   if (path[0] == '/') return Step::done;  // the kernel writes "(unreachable)" before any other
   report = {.stage = "chdir", .item = "the working directory lies outside the container's root", .number = 0};

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ramet/task/launch/container_plan.h"
+#include "ramet/task/launch/launch_plan.h"
 #include "ramet/task/launch/launch_report.h"
 
 namespace ramet::launch {
@@ -44,6 +45,6 @@ Step require_no_more_in_child(const ContainerPlan& plan, LaunchReport& report) n
 Step become_root_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept;
 Step set_up_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept;
 // That the working directory lies inside the root: a path through a descriptor (/proc/self/fd/7) may lead out of it.
-Step check_directory_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept;
+Step check_directory_in_child(const LaunchPlan& plan, LaunchReport& report) noexcept;
 
 }  // namespace ramet::launch

@@ -11,8 +11,11 @@
 #include <linux/memfd.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
+#include <time.h>
 
+#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 
@@ -50,6 +53,22 @@ void enter_behind(void* argument) noexcept {
   for (;;) raw_syscall(SYS_exit_group, 127);
 }
 
+// A limit on the size of files is the program's, and not ours: as far as it may be raised it is, for the moment.
+long write_image_in_child(long image, std::size_t size) noexcept {
+  long written = raw_syscall(SYS_write, image, ramet_init_image_begin, size);
+  if (written != -EFBIG) return written;
+  const std::uint64_t of_size = std::uint64_t{1} << (SIGXFSZ - 1);  // which the init would hand on to the program
+  const timespec at_once{};
+  raw_syscall(SYS_rt_sigtimedwait, &of_size, nullptr, &at_once, sizeof of_size);
+  rlimit limit{};
+  raw_syscall(SYS_prlimit64, 0, RLIMIT_FSIZE, nullptr, &limit);
+  const rlimit raised{.rlim_cur = limit.rlim_max, .rlim_max = limit.rlim_max};
+  raw_syscall(SYS_prlimit64, 0, RLIMIT_FSIZE, &raised, nullptr);
+  written = raw_syscall(SYS_write, image, ramet_init_image_begin, size);
+  raw_syscall(SYS_prlimit64, 0, RLIMIT_FSIZE, &limit, nullptr);
+  return written;
+}
+
 // The init's program, as a descriptor that ends with our exec; or -errno.
 long make_image_in_child() noexcept {
   constexpr unsigned flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
@@ -57,7 +76,7 @@ long make_image_in_child() noexcept {
   if (image == -EINVAL) image = raw_syscall(SYS_memfd_create, "ramet-init", flags);
   if (image < 0) return image;
   const auto size = static_cast<std::size_t>(ramet_init_image_end - ramet_init_image_begin);
-  const long written = raw_syscall(SYS_write, image, ramet_init_image_begin, size);
+  const long written = write_image_in_child(image, size);
   if (written != static_cast<long>(size)) return written < 0 ? written : -EIO;
   constexpr int seals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
   const long sealed = raw_syscall(SYS_fcntl, image, F_ADD_SEALS, seals);

@@ -34,7 +34,7 @@ Step go_the_rest_in_child(const LaunchPlan& plan, LaunchReport& report) noexcept
   const bool has_init = plan.container != nullptr && plan.container->has_init;
   const bool done = set_session_in_child(plan, report) == Step::done &&
                     set_directory_in_child(plan, report) == Step::done &&
-                    (plan.container == nullptr || check_directory_in_child(*plan.container, report) == Step::done) &&
+                    check_directory_in_child(plan, report) == Step::done &&
                     place_descriptors_in_child(plan, report) == Step::done &&
                     set_limits_in_child(plan, report) == Step::done &&
                     set_credentials_in_child(plan, report) == Step::done &&
