@@ -84,7 +84,7 @@ def page(results, best, rounds):
     yield "# What a process costs, by the size of its parent\n"
     yield f"Written by `make bench-zygote`: {rounds} rounds of all sizes, the ways by turns; the least of the rounds' medians."
     yield f"Linux {os.uname().release}, {os.cpu_count()} processors. A life lasts from before the birth until its value is there, or"
-    yield "its end is collected. The parent has written to all of its memory, in pages of the usual size.\n"
+    yield "its end is collected. The parent has written to all of its memory, in pages of the usual size. A program is started between any two lives, so that nobody pays for the pages that a fork before has left to be copied.\n"
     yield "![microseconds of a life over the memory of the parent](plots/benchmarks-zygote.svg)\n"
     yield "## A function and its value\n"
     yield from table(FUNCTIONS, best)
