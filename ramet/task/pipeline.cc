@@ -1,13 +1,26 @@
 #include "ramet/task/pipeline.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <array>
+#include <optional>
 
 #include "ramet/task/launch/gathering.h"
 
 namespace ramet {
+
+namespace {
+
+// Where SIGCHLD is ignored the kernel collects at once who has ended. Source: wait(2), NOTES.
+bool nobody_becomes_a_zombie() {
+  struct sigaction action {};
+  if (::sigaction(SIGCHLD, nullptr, &action) != 0) return false;
+  return (action.sa_flags & SA_NOCLDWAIT) != 0 || ((action.sa_flags & SA_SIGINFO) == 0 && action.sa_handler == SIG_IGN);
+}
+
+}  // namespace
 
 Result<std::vector<Child>> Pipeline::spawn(std::vector<Command> commands, Group group) {
   std::vector<Child> children;
@@ -16,6 +29,10 @@ Result<std::vector<Child>> Pipeline::spawn(std::vector<Command> commands, Group 
     for (Child& child : children) (void)child.wait();
     return std::unexpected(std::move(error));
   };
+  // The first leads the group, and one that has ended would take it along unless its zombie held it. So it begins last.
+  const bool hold_the_first = group == Group::one && commands.size() > 1 && nobody_becomes_a_zombie();
+  std::optional<HeldChild> first;
+  pid_t leader = 0;
   Fd from_the_one_before;
   for (std::size_t index = 0; index < commands.size(); ++index) {
     Command command = std::move(commands[index]);
@@ -26,11 +43,24 @@ Result<std::vector<Child>> Pipeline::spawn(std::vector<Command> commands, Group 
       from_the_one_before = Fd(ends[0]);
       command.fd(1, Stdio::fd(Fd(ends[1])));
     }
-    if (group == Group::one) command.process_group(index == 0 ? 0 : children.front().pid());
+    if (group == Group::one) command.process_group(leader);
+    if (index == 0 && hold_the_first) {
+      auto held = command.spawn_held();
+      if (!held) return give_up(std::move(held.error()));
+      leader = held->pid();
+      (void)::setpgid(leader, leader);  // by us and by itself: it may not have come that far
+      first.emplace(std::move(*held));
+      continue;
+    }
     auto child = command.spawn();
     if (!child) return give_up(std::move(child.error()));
+    if (index == 0) leader = child->pid();
     children.push_back(std::move(*child));
   }
+  if (!first) return children;
+  auto child = first->release();
+  if (!child) return give_up(std::move(child.error()));
+  children.insert(children.begin(), std::move(*child));
   return children;
 }
 

@@ -118,6 +118,28 @@ TEST(Pipeline, MayBeOneGroup) {
   for (Child& child : *children) EXPECT_EQ(child.wait().value().status.signal(), SIGTERM);
 }
 
+// Then the first has ended and is gone, with its group, before the second is born.
+TEST(Pipeline, MayBeOneGroupWhereTheCallerIgnoresItsChildrensEnd) {
+  const pid_t pid = fork();
+  if (pid == 0) {
+    signal(SIGCHLD, SIG_IGN);
+    bool good = true;
+    for (int time = 0; time < 20 && good; ++time) {
+      auto children = (Command("true") | Command("sleep").argument("100") | Command("sleep").argument("100")).one_group().spawn();
+      if (!children) puts(describe(children.error()).c_str());
+      good = children && getpgid(children->at(1).pid()) == children->at(0).pid() &&
+             getpgid(children->at(2).pid()) == children->at(0).pid() && kill(-children->at(0).pid(), SIGKILL) == 0;
+    }
+    auto none = (Command("/bin/nope") | Command("sleep").argument("100")).one_group().spawn();
+    good = good && !none && none.error().item == "/bin/nope" && LeftBehind::count_children() == 0;
+    fflush(stdout);
+    _exit(good ? 0 : 1);
+  }
+  int status = 0;
+  waitpid(pid, &status, 0);
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+}
+
 TEST(Pipeline, EndsAtItsTimeout) {
   auto output = (Command("yes") | Command("sleep").argument("100")).output({.timeout = 100ms});
   ASSERT_TRUE(output);
