@@ -4,8 +4,10 @@
 #include <linux/capability.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -13,6 +15,8 @@
 
 #include <gtest/gtest.h>
 
+#include "ramet/kernel/raw_syscall.h"
+#include "ramet/kernel/signal_action.h"
 #include "ramet/task/zygote.h"
 #include "tests/functions/left_over.h"
 #include "tests/processes/ordinary_user.h"
@@ -294,6 +298,20 @@ TEST_F(ZygoteProgram, HasTheCapabilitiesThatItIsGiven) {
 TEST_F(ZygoteProgram, FindsNoSignalBlockedOrIgnored) {
   EXPECT_EQ(status_line(grep(), "SigBlk"), "0000000000000000");
   EXPECT_EQ(status_line(grep(), "SigIgn"), "0000000000000000");
+}
+
+// As make(1) leaves libc's own two to its commands.
+TEST(ZygoteOfAProcessThatIgnores, IgnoresNothing) {
+  const pid_t pid = fork();
+  if (pid == 0) {
+    const KernelAction ignored{.handler = ignore_action};
+    for (const int signal : {SIGPIPE, 32, 33, 64}) raw_syscall(SYS_rt_sigaction, signal, &ignored, nullptr, 8);
+    auto zygote = Zygote::start();
+    _exit(zygote && said(*zygote, grep().arguments({"SigIgn", "/proc/self/status"})) == "SigIgn:\t0000000000000000\n" ? 0 : 1);
+  }
+  int status = 0;
+  waitpid(pid, &status, 0);
+  EXPECT_EQ(status, 0);
 }
 
 struct Names {

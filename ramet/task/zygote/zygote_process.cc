@@ -9,6 +9,9 @@
 #include <array>
 #include <cstring>
 
+#include "ramet/kernel/clone_call.h"
+#include "ramet/kernel/raw_syscall.h"
+#include "ramet/kernel/signal_action.h"
 #include "ramet/own/descriptors.h"
 #include "ramet/task/function/answer.h"
 #include "ramet/task/function/copy_birth.h"
@@ -23,15 +26,15 @@ namespace {
 
 constexpr int lowest_own = 3;  // below are standard input, output and error
 
-// libc's own two real-time signals keep their handlers, and sigaction does not know them.
+// libc's own two real-time signals keep their handlers; ignored they may be too, as make(1) leaves them to its commands.
 void reset_signals() {
-  for (int signal = 1; signal < NSIG; ++signal) {
-    struct sigaction action {};
-    if (sigaction(signal, nullptr, &action) == 0 && action.sa_handler != SIG_DFL) {
-      action = {};
-      action.sa_handler = SIG_DFL;
-      sigaction(signal, &action, nullptr);
-    }
+  const KernelAction to_default;
+  for (int signal = 1; signal <= highest_signal; ++signal) {
+    KernelAction action;
+    if (raw_syscall(SYS_rt_sigaction, signal, nullptr, &action, sizeof(SignalMask)) != 0) continue;
+    const bool is_handler_of_libc = (signal == 32 || signal == 33) && action.handler > ignore_action;
+    if (action.handler == default_action || is_handler_of_libc) continue;
+    raw_syscall(SYS_rt_sigaction, signal, &to_default, nullptr, sizeof(SignalMask));
   }
 }
 
