@@ -134,6 +134,7 @@ void put_mount(const MountPlan& mount, Steps& steps) {
 void put_entry(const PreparedContainer& container, Steps& steps) {
   for (const launch::JoinPlan& join : container.plan().joins) steps.add("setns", join.item);
   put_ids(container.plan().user, steps);
+  if (container.plan().own_keyring) steps.add("keyctl", "a session keyring of its own");
 }
 
 void put_container(const ContainerPlan& plan, Steps& steps) {

@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <linux/filter.h>
+#include <linux/keyctl.h>
 #include <linux/seccomp.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -118,6 +119,43 @@ TEST_F(ContainerHazard, AnOrdinaryUserInsideHasNoCapabilities) {
 TEST_F(ContainerHazard, SetgroupsIsDeniedToWhoMapsItsOwnIds) {
   EXPECT_EQ(as_ordinary_user([] { return shell_says("cat /proc/self/setgroups", with_programs().user(0).group(0)); }),
             "deny\n");
+}
+
+// In the child, just before its exec: whether the key of the caller's session is within reach.
+int must_not_read_key(void* key) noexcept {
+  char secret[16];
+  const long read = raw_syscall(SYS_keyctl, KEYCTL_READ, *static_cast<const long*>(key), secret, sizeof secret, 0);
+  return read < 0 ? 0 : EDOM;
+}
+
+TEST_F(ContainerHazard, TheKeysOfTheCallersSessionStayOutside) {
+  EXPECT_EQ(as_ordinary_user([]() -> std::string {
+              if (::syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, nullptr) < 0) return "no keys";
+              const long key = ::syscall(SYS_add_key, "user", "secret", "text", 4, KEY_SPEC_SESSION_KEYRING);
+              if (key < 0) return "no keys";
+              Command command("true");
+              command.pre_exec_with_copy(&must_not_read_key, key);
+              std::string text = "plain " + said(command);
+              for (const Container& container : {with_programs(), Container().unshare(Namespace::user), Container().host_name("x")})
+                text += ", " + said(Command(command).container(container));
+              return text;
+            }),
+            "plain {pre_exec, 33, true}, , , ");
+}
+
+TEST_F(ContainerHazard, TheKeysStayWithWhoUnsharesByPrivilegeAlone) {
+  if (::getuid() != 0) GTEST_SKIP() << "needs root";
+  EXPECT_EQ(as_ordinary_user(
+                []() -> std::string {
+                  if (::syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, nullptr) < 0) return "no keys";
+                  const long key = ::syscall(SYS_add_key, "user", "secret", "text", 4, KEY_SPEC_SESSION_KEYRING);
+                  Command command("true");
+                  command.pre_exec_with_copy(&must_not_read_key, key);
+                  return said(Command(command).container(Container().host_name("x"))) + ", " +
+                         said(Command(command).container(Container().root_directory("/")));
+                },
+                0),
+            "{pre_exec, 33, true}, ");
 }
 
 TEST_F(ContainerHazard, ALinkInTheRootLeadsNowhereElse) {  // CVE-2021-30465

@@ -53,7 +53,8 @@ Step unshare_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept 
 Step become_root_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept {
   const bool done = join_namespaces_in_child(plan, report) == Step::done &&
                     unshare_in_child(plan, report) == Step::done &&
-                    write_id_maps_in_child(plan, report) == Step::done;
+                    write_id_maps_in_child(plan, report) == Step::done &&
+                    part_from_the_keys_in_child(plan, report) == Step::done;
   return done ? Step::done : Step::went_wrong;
 }
 

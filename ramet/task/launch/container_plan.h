@@ -103,6 +103,7 @@ struct ContainerPlan {
   CloneFlags unshared;              // these too, for who is not born but enters them
   std::span<const JoinPlan> joins;  // the user namespace first
   UserPlan user;
+  bool own_keyring = false;  // not the creator's session keyring, and its keys
   bool has_mounts = false;  // a mount namespace of its own: the rest of the mounts below
   unsigned long propagation = 0;    // of all mounts of the host in it: MS_*; 0: as it is
   RootPlan root;

@@ -12,6 +12,9 @@ namespace ramet::launch {
 Step join_namespaces_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept;
 Step write_id_maps_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept;
 
+// A session keyring that is not the creator's. keyring_in_child.cc
+Step part_from_the_keys_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept;
+
 // The new root stands on top of the old one, and is the working directory; descriptor in `root`. root_in_child.cc
 Step raise_root_in_child(const ContainerPlan& plan, LaunchReport& report, int& root) noexcept;
 // One mount, on a path that cannot lead out of the directory `root`; one on "/" becomes the root. mount_in_child.cc,

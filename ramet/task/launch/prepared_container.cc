@@ -94,6 +94,11 @@ Result<void> PreparedContainer::prepare_namespaces(const ContainerSettings& sett
   plan_.clocks_by_child = !joined.empty() && fresh.has(Namespace::time);
   plan_.fresh = CloneFlags::from_bits(plan_.clocks_by_child ? fresh.without(Namespace::time).bits() : fresh.bits());
   plan_.joins = joins_;
+  // Who only unshares with a privilege that it has keeps the keys, as with unshare(1).
+  const bool has_a_root = settings.root != RootKind::of_the_host || std::ranges::any_of(settings.mounts, [](const ContainerSettings::Mount& asked) {
+    return asked.target.find_first_not_of('/') == std::string::npos;
+  });
+  plan_.own_keyring = fresh.has(Namespace::user) || has_a_root || joined.has_any(Namespace::user | Namespace::mount);
   plan_.has_mounts = fresh.has(Namespace::mount);
   plan_.has_init = fresh.has(Namespace::pid) && settings.init == Init::collects_and_forwards;
   return {};
