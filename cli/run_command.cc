@@ -38,7 +38,7 @@ void hide_the_services_of_the_host(Container& container, Namespaces shared) {
 // What --isolated means. The user's own mounts come after it, so that they lie on top.
 Container isolated(const RunSettings& settings) {
   Container container;
-  container.unshare(every_namespace).root_directory("/").root_read_only();
+  container.unshare(every_namespace).root_directory("/").root_read_only().root_devices(Devices::inert);
   if (settings.shared.has(Namespace::pid)) {
     container.bind("/proc", "/proc", with_devices);
     // As of a new proc: what there is writable changes the machine.
@@ -63,6 +63,7 @@ Container stacked(const Container& below, const Container& above) {
   if (both.root == ContainerSettings::RootKind::of_the_host) {
     both.root = base.root;
     both.root_directory = base.root_directory;
+    both.root_devices = base.root_devices;
   }
   // What is only in memory may be written to: nobody sees it again.
   if (both.root == ContainerSettings::RootKind::directory) both.root_access = base.root_access;
@@ -116,8 +117,22 @@ void set_surroundings(const RunSettings& settings, bool contained_in_pid_namespa
   if (settings.death_signal || settings.isolated) command.parent_death_signal(settings.death_signal.value_or(SIGKILL));
 }
 
+// What a root of the host's, in no user namespace of its own, keeps: what containers of docker and runc do, without making device
+// files. The rest is power over the machine and not over the container.
+constexpr CapabilitySet harmless_to_the_host{
+    CAP_CHOWN,  CAP_DAC_OVERRIDE, CAP_FOWNER,           CAP_FSETID,  CAP_KILL,       CAP_SETGID, CAP_SETUID,
+    CAP_SETPCAP, CAP_SETFCAP,     CAP_NET_BIND_SERVICE, CAP_NET_RAW, CAP_SYS_CHROOT, CAP_AUDIT_WRITE};
+
+// A root inside could mount anew what it may not write to, and make the init do it: so --isolated takes from it what that needs.
+constexpr CapabilitySet breaks_isolation{CAP_SYS_ADMIN, CAP_SYS_PTRACE};
+
+struct UsualCapabilities {
+  CapabilitySet usual;
+  CapabilitySet isolated;  // of them, those of --isolated
+};
+
 // What it would have without being asked: root of its user namespace has all, others none.
-Result<CapabilitySet> usual_capabilities(const RunCommand& run) {
+Result<UsualCapabilities> usual_capabilities(const RunCommand& run) {
   bool has_all = false;  // in a new user namespace everyone begins with all of them
   uid_t user = ::geteuid();
   if (run.contained) {
@@ -129,20 +144,18 @@ Result<CapabilitySet> usual_capabilities(const RunCommand& run) {
               });
     if (plan.fresh.has(CloneFlag::NEWUSER)) user = plan.user.user;
   }
-  if (user != 0) return CapabilitySet();
-  return has_all ? all_capabilities : CapabilitySet::from_bits(permitted_capabilities());
+  if (user != 0) return UsualCapabilities();
+  const std::uint64_t all = has_all ? all_capabilities.bits() : permitted_capabilities();
+  const std::uint64_t isolated = all & (has_all ? ~breaks_isolation.bits() : harmless_to_the_host.bits());
+  return UsualCapabilities{.usual = CapabilitySet::from_bits(all), .isolated = CapabilitySet::from_bits(isolated)};
 }
-
-// A root inside could mount anew what it may not write to, and make the init do it: so --isolated takes from it what that needs.
-constexpr CapabilitySet breaks_isolation{CAP_SYS_ADMIN, CAP_SYS_PTRACE};
 
 Result<void> change_capabilities(const RunSettings& settings, RunCommand& run) {
   if (settings.capability_changes.empty() && !settings.isolated) return {};
   const auto usual = usual_capabilities(run);
   if (!usual) return std::unexpected(usual.error());
-  if (settings.capability_changes.empty() && *usual == CapabilitySet()) return {};
-  std::uint64_t bits = usual->bits();
-  if (settings.isolated) bits &= ~breaks_isolation.bits();
+  if (settings.capability_changes.empty() && usual->usual == CapabilitySet()) return {};
+  std::uint64_t bits = settings.isolated ? usual->isolated.bits() : usual->usual.bits();
   for (const auto& [add, which] : settings.capability_changes) {
     bits = add ? bits | which.bits() : bits & ~which.bits();
   }

@@ -60,12 +60,13 @@ std::string overlay_in_words(const launch::OverlayPlan& overlay) {
 
 void put_root(const launch::RootPlan& root, Steps& steps) {
   const char* const access = root.read_only ? ", read-only" : "";
+  const char* const devices = root.inert_devices ? ", nodev" : "";
   switch (root.kind) {
     case RootKind::of_the_host:
       steps.add("root", fmt::format("the host's{}", access));
       return;
     case RootKind::directory:
-      steps.add("root", fmt::format("{}{}", root.directory, access));
+      steps.add("root", fmt::format("{}{}{}", root.directory, access, devices));
       return;
     case RootKind::memory:
       steps.add("root", fmt::format("tmpfs{}", access));

@@ -88,6 +88,11 @@ Container& Container::root_read_only() {
   return unshare(Namespace::mount);
 }
 
+Container& Container::root_devices(Devices devices) {
+  settings_.root_devices = devices;
+  return unshare(Namespace::mount);
+}
+
 Container& Container::mount(ContainerSettings::Mount mount) {
   settings_.mounts.push_back(std::move(mount));
   return unshare(Namespace::mount);

@@ -61,6 +61,8 @@ class Container {
   Container& root_overlay(OverlayLayers layers);
   // Nothing of the root can be written, but for what is mounted on it below.
   Container& root_read_only();
+  // Whether device files of the root work, also in what is mounted below it there. Default: as they do on the host.
+  Container& root_devices(Devices devices);
 
   // ---- What is mounted there, in this order. Targets are made where they are missing.
   Container& bind(std::string source, std::string target, BindOptions options = {});

@@ -131,6 +131,7 @@ struct ContainerSettings {
   std::string root_size;
   OverlayLayers layers;
   Access root_access = Access::read_write;
+  Devices root_devices = Devices::usable;  // of a root that is a directory or the host's
   Propagation propagation = Propagation::none;
   std::vector<Mount> mounts;
 

@@ -195,6 +195,30 @@ TEST_F(RunContainer, IsolatesAlsoFromARootInside) {
   EXPECT_EQ(other_root.out, "refused\n") << other_root.describe();
 }
 
+TEST(Run, IsolatesTheMachineFromTheHostsRoot) {
+  if (::geteuid() != 0) GTEST_SKIP() << "needs root";
+  const auto effective = [](const std::vector<std::string>& more) {
+    std::vector<std::string> argv = {RAMET_COMMAND, "run", "--isolated", "--share", "user"};
+    argv.insert(argv.end(), more.begin(), more.end());
+    for (const char* word : {"--", "sh", "-c", "grep CapEff /proc/self/status | cut -f 2"}) argv.emplace_back(word);
+    const Outcome outcome = run({.argv = std::move(argv), .environment = {{"PATH", "/usr/bin:/bin"}}});
+    return outcome.exited_with(0) ? std::stoull(outcome.out, nullptr, 16) : ~0ULL;
+  };
+  constexpr unsigned long long of_docker_without_mknod = 0xa00425fb;
+  const unsigned long long has = effective({});
+  if (has == ~0ULL) GTEST_SKIP() << "this root may make no namespaces";
+  EXPECT_EQ(has & ~of_docker_without_mknod, 0u) << std::hex << has;
+  EXPECT_NE(has & 1u << 5, 0u) << std::hex << has;  // CAP_KILL
+  EXPECT_EQ(effective({"--cap-add", "mknod"}) ^ has, 1u << 27);
+}
+
+TEST_F(RunContainer, IsolatesFromDeviceFiles) {
+  const std::string script = "awk '$5 == \"/\" { print $6 }' /proc/self/mountinfo; echo x >/dev/null && echo works";
+  const Outcome outcome = run(ramet_run({"--isolated"}, {"sh", "-c", script}));
+  EXPECT_NE(outcome.out.find("nodev"), std::string::npos) << outcome.describe();
+  EXPECT_NE(outcome.out.find("works"), std::string::npos) << outcome.describe();
+}
+
 // Its terminal could be typed into (TIOCSTI).
 TEST_F(RunContainer, IsolatesFromATerminalThatIsNotItsOutput) {
   const Outcome outcome =

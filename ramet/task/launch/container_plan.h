@@ -65,6 +65,7 @@ struct RootPlan {
       nullptr;  // of `memory`, and of an overlay's own upper layer: what tmpfs takes; nullptr: half the RAM
   OverlayPlan overlay;
   bool read_only = false;
+  bool inert_devices = false;  // of `directory`
 };
 
 using MountKind = ContainerSettings::MountKind;

@@ -36,7 +36,8 @@ std::string clock_line(const char* clock, const std::optional<std::int64_t>& sec
 // What is asked for has to be the container's own: else the mount would be left out, and the host itself be renamed.
 Result<void> check_places(const ContainerSettings& settings, Namespaces fresh, Namespaces joined) {
   const bool mounts = settings.root != RootKind::of_the_host || !settings.mounts.empty() ||
-                      settings.root_access == Access::read_only || settings.propagation != Propagation::none;
+                      settings.root_access == Access::read_only || settings.root_devices == Devices::inert ||
+                      settings.propagation != Propagation::none;
   const bool ids = settings.user || settings.group || !settings.users.empty() || !settings.groups.empty() ||
                    settings.id_choice != IdChoice::own || settings.forbids_user_namespaces || settings.id_writer || settings.set_groups != SetGroups::as_needed;
   const auto own = [&](Namespace which, const char* name, const char* what) -> Result<void> {

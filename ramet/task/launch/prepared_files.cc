@@ -72,6 +72,7 @@ Result<void> PreparedContainer::prepare_root(const ContainerSettings& settings) 
   RootPlan& root = plan_.root;
   root.kind = settings.root;
   root.read_only = settings.root_access == Access::read_only;
+  root.inert_devices = settings.root_devices == Devices::inert;
   if (root.kind == RootKind::directory) {
     if (auto good = check_text("root", settings.root_directory); !good) return good;
     root.directory = keep(settings.root_directory);
@@ -85,7 +86,7 @@ Result<void> PreparedContainer::prepare_root(const ContainerSettings& settings) 
     return asked.kind == MountKind::bind || asked.kind == MountKind::overlay || asked.kind == MountKind::devices ||
            asked.target.find_first_not_of('/') == std::string::npos;
   });
-  if (root.kind == RootKind::of_the_host && wants_a_view) {
+  if (root.kind == RootKind::of_the_host && (wants_a_view || root.inert_devices)) {
     root.kind = RootKind::directory;
     root.directory = "/";
   }

@@ -43,6 +43,10 @@ Step use_host_in_child(const RootPlan& plan, LaunchReport& report, int& root) no
 
 Step use_directory_in_child(const RootPlan& plan, LaunchReport& report, int& root) noexcept {
   FdInChild tree(copy_tree_in_child(AT_FDCWD, plan.directory, true));
+  if (tree.is_open() && plan.inert_devices) {
+    const long set = set_attributes_in_child(tree.number(), MOUNT_ATTR_NODEV, true);
+    if (judge_in_child(report, "root", set, plan.directory) != Step::done) return Step::went_wrong;
+  }
   if (tree.is_open() && plan.read_only) {
     const long set = set_attributes_in_child(tree.number(), MOUNT_ATTR_RDONLY, true);
     if (judge_in_child(report, "root", set, plan.directory) != Step::done) return Step::went_wrong;
