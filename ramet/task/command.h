@@ -123,6 +123,7 @@ class Command {
 
   // What it may never do, nor whoever it starts.
   Command& new_privileges(NewPrivileges what) { return with(settings_.new_privileges, what); }
+  // The paths of its rules are the caller's, also with a container: what only that has (memory, /proc, /dev) they cannot name.
   Command& landlock(Landlock rules) { return with(settings_.landlock, std::move(rules)); }
   // A filter of seccomp(2). It must allow execve, which comes after it. A caller without CAP_SYS_ADMIN forbids new
   // privileges with it, as the kernel demands.

@@ -158,6 +158,21 @@ TEST_F(ContainerHazard, TheKeysStayWithWhoUnsharesByPrivilegeAlone) {
             "{pre_exec, 33, true}, ");
 }
 
+TEST_F(ContainerHazard, LandlockNamesTheHostsFilesAndNotItsOwn) {
+  if (Landlock::version() == 0) GTEST_SKIP() << "no Landlock in this kernel";
+  const auto written = [](const char* allowed) {
+    return as_ordinary_user([allowed] {
+      Command command("/bin/sh");
+      command.arguments({"-c", "{ echo text >/tmp/file && cat /tmp/file; } 2>&-; echo end"})
+          .container(Container().root_directory("/").memory("/tmp"))
+          .landlock(Landlock().allow_execute("/usr").allow_execute("/bin").allow_execute("/lib").allow_write(allowed));
+      return said(std::move(command));
+    });
+  };
+  EXPECT_EQ(written("/tmp"), "end\n") << "the host's, which lies below";
+  EXPECT_EQ(written("/"), "text\nend\n") << "what is above the mount point is the host's still";
+}
+
 TEST_F(ContainerHazard, ALinkInTheRootLeadsNowhereElse) {  // CVE-2021-30465
   char pattern[] = "/tmp/ramet-hazard-XXXXXX";
   const std::string folder = ::mkdtemp(pattern);
