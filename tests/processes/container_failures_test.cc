@@ -9,6 +9,7 @@
 
 #include "tests/processes/left_behind.h"
 #include "tests/processes/ordinary_user.h"
+#include "tests/processes/refused_calls.h"
 #include "tests/processes/said.h"
 #include "tests/processes/usual_container.h"
 
@@ -104,6 +105,26 @@ int mounts() {
   std::ifstream file("/proc/self/mounts");
   for (std::string line; std::getline(file, line);) ++count;
   return count;
+}
+
+// With its first `count` looks at a path answered by EAGAIN.
+testing::RefusedCalls with_looks_to_be_repeated(int count) {
+  return testing::with_refused_calls(
+      SYS_openat2, EAGAIN, [count](const seccomp_notif&) mutable { return count-- > 0; },
+      [] { return testing::become_ordinary() ? shell_says("true", with_programs().memory("/usr/../made")) : "not ordinary"; });
+}
+
+// openat2(2): EAGAIN, when anybody on the machine mounts or renames while a ".." is looked up.
+TEST(ContainerFailure, IsNotThatOthersMountAndRenameMeanwhile) {
+  const std::string possible =
+      as_ordinary_user([] { return shell_says("true", Container().unshare(Namespace::user)); });
+  if (!possible.empty()) GTEST_SKIP() << "no user namespaces here: " << possible;
+  const auto repeated = with_looks_to_be_repeated(100);
+  EXPECT_EQ(repeated.said, "");
+  EXPECT_EQ(repeated.refused, 100);
+  const auto without_end = with_looks_to_be_repeated(10'000);
+  EXPECT_EQ(without_end.said, failure("symlink", EAGAIN, "/bin"));
+  EXPECT_EQ(without_end.refused, 128);
 }
 
 TEST(ContainerFailure, IsToldAndLeavesNothingWhateverStepItIs) {
