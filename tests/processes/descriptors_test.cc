@@ -89,6 +89,25 @@ TEST(Descriptors, BeyondAllNumbersAreRefused) {
   EXPECT_EQ(status.error().number, EINVAL) << describe(status.error());
 }
 
+TEST(Descriptors, BeyondTheLimitAreRefusedInWords) {
+  rlimit limit{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &limit), 0);
+  const int beyond = static_cast<int>(limit.rlim_cur);
+  const std::string expected =
+      "command, EINVAL, fd " + std::to_string(beyond) + ", where RLIMIT_NOFILE is " + std::to_string(limit.rlim_cur);
+  EXPECT_EQ(refusal(Command("true").fd(beyond, Stdio::null())), expected);
+  EXPECT_EQ(refusal(Command("true").fd(beyond, Stdio::fd(1))), expected);
+  EXPECT_EQ(refusal(Command("true").fd(beyond, Stdio::same_as(1))), expected);
+  EXPECT_TRUE(Command("true").fd(beyond - 1, Stdio::null()).status().value().success());
+  EXPECT_TRUE(Command("true").fd(beyond, Stdio::closed()).status().value().success());
+}
+
+TEST(Descriptors, ThatTheExecClosesAreNotKeptByBeingFollowed) {
+  const Fd secret(open("/dev/null", O_RDONLY | O_CLOEXEC));
+  const std::string told = refusal(shell("true").other_fds(OtherFds::inherited).fd(77, Stdio::same_as(secret.number())));
+  EXPECT_TRUE(told.starts_with("command, EINVAL, same_as")) << told;
+}
+
 TEST(Descriptors, OfATextMeetALimitOnTheSizeOfFilesAsAnError) {
   const pid_t pid = fork();
   if (pid == 0) {

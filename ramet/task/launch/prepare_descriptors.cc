@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -22,6 +23,19 @@ using Wishes = std::map<int, Stdio>;
 
 constexpr int most_numbers = 1 << 30;  // sysctl fs.nr_open can be no larger
 
+// The kernel's own answer to a number beyond the limit is EBADF, as if it were not open. One that keeps its number may have it from
+// before the limit was lowered.
+Result<void> check_number(int number, const Stdio& wish) {
+  // Room too for those that are lifted out of the way.
+  if (number < 0 || number >= most_numbers) return malformed("fd " + std::to_string(number));
+  const bool keeps_it = wish.kind() == Stdio::Kind::closed || wish.kind() == Stdio::Kind::inherit ||
+                        (wish.kind() == Stdio::Kind::fd && wish.number() == number);
+  rlimit limit{};
+  if (keeps_it || number <= 2 || ::getrlimit(RLIMIT_NOFILE, &limit) != 0) return {};
+  if (static_cast<rlim_t>(number) < limit.rlim_cur) return {};
+  return malformed("fd " + std::to_string(number) + ", where RLIMIT_NOFILE is " + std::to_string(limit.rlim_cur));
+}
+
 // 0, 1 and 2 are inherited unless the settings say otherwise. One that is not open is /dev/null: else the first file that
 // the program opens would be its standard output.
 // One that the exec keeps anyway needs no move: it is put into `kept`.
@@ -29,7 +43,9 @@ Wishes wishes_of(const CommandSettings& settings, std::array<bool, 3>& kept) {
   Wishes wishes = settings.fds;
   if (settings.other_fds == OtherFds::inherited) {
     for (const auto& [number, wish] : settings.fds) {
-      if (wish.kind() == Stdio::Kind::same_as) wishes.try_emplace(wish.number(), Stdio::inherit());
+      const bool follows = wish.kind() == Stdio::Kind::same_as;
+      // One that the exec would close is not kept by being followed.
+      if (follows && ::fcntl(wish.number(), F_GETFD) == 0) wishes.try_emplace(wish.number(), Stdio::inherit());
     }
     return wishes;
   }
@@ -89,8 +105,7 @@ Result<void> prepare_descriptors(const CommandSettings& settings, PreparedLaunch
   std::vector<int> open;
   std::map<int, int> sources;
   for (const auto& [number, wish] : wishes) {
-    // The kernel's own end of all numbers, and room for those that are lifted out of the way.
-    if (number < 0 || number >= most_numbers) return malformed("fd " + std::to_string(number));
+    if (auto good = check_number(number, wish); !good) return good;
     if (wish.kind() == Stdio::Kind::closed) {
       const auto unsigned_number = static_cast<unsigned>(number);
       if (settings.other_fds == OtherFds::inherited) prepared.closed.push_back({unsigned_number, unsigned_number});
