@@ -1,12 +1,20 @@
 #include "ramet/own/memory_file.h"
 
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "ramet/own/descriptors.h"
 
 namespace ramet {
+
+bool may_become_as_large(std::uint64_t size) noexcept {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_FSIZE, &limit) != 0 || size <= limit.rlim_cur) return true;
+  errno = EFBIG;
+  return false;
+}
 
 Result<MemoryFile> MemoryFile::make(const char* name) {
   Fd file(memfd_create(name, MFD_CLOEXEC));
@@ -17,6 +25,7 @@ Result<MemoryFile> MemoryFile::make(const char* name) {
 void MemoryFile::move_above(int lowest) noexcept { file_ = Fd(ramet::move_above(file_.release(), lowest)); }
 
 bool MemoryFile::write(std::span<const std::byte> bytes, off_t offset) const noexcept {
+  if (!may_become_as_large(static_cast<std::uint64_t>(offset) + bytes.size())) return false;
   while (!bytes.empty()) {
     const ssize_t count = pwrite(number(), bytes.data(), bytes.size(), offset);
     if (count < 0 && errno == EINTR) continue;

@@ -6,12 +6,17 @@
 #include <sys/types.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 
 #include "ramet/own/fd.h"
 #include "ramet/result.h"
 
 namespace ramet {
+
+// Whether this process may write a file of so many bytes, in memory or not; else errno is EFBIG. To be asked before: the write
+// beyond the limit would end the whole process by SIGXFSZ. Async-signal-safe. Source: RLIMIT_FSIZE of getrlimit(2).
+[[nodiscard]] bool may_become_as_large(std::uint64_t size) noexcept;
 
 class MemoryFile {
  public:

@@ -194,5 +194,18 @@ TEST(Failure, OfTheZygotesCloneIsToldAndPasses) {
   });
 }
 
+TEST(Failure, OfAValueThatIsLargerThanAnyFileMayBeIsNoDeathBySigxfsz) {
+  expect_fine([]() -> std::string {
+    const rlimit none{.rlim_cur = 0, .rlim_max = 0};
+    setrlimit(RLIMIT_FSIZE, &none);
+    auto process = Process<>::spawn([] { return std::string(5000, 'x'); });
+    if (!process) return describe(process.error());
+    const auto value = process->join();
+    if (value) return "a value that fits nowhere";
+    const std::string told = describe(value.error());
+    return told.find("SIGXFSZ") == std::string::npos ? "" : told;
+  });
+}
+
 }  // namespace
 }  // namespace ramet

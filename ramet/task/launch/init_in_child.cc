@@ -13,8 +13,8 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
-#include <time.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
@@ -53,19 +53,16 @@ void enter_behind(void* argument) noexcept {
   for (;;) raw_syscall(SYS_exit_group, 127);
 }
 
-// A limit on the size of files is the program's, and not ours: as far as it may be raised it is, for the moment.
+// A limit on the size of files is the program's, and not ours: for the moment it is raised as far as it has to be. A write that it
+// forbids is not tried: part of the image would do no good, and the signal that comes with EFBIG would stay pending.
 long write_image_in_child(long image, std::size_t size) noexcept {
-  long written = raw_syscall(SYS_write, image, ramet_init_image_begin, size);
-  if (written != -EFBIG) return written;
-  const std::uint64_t of_size = std::uint64_t{1} << (SIGXFSZ - 1);  // which the init would hand on to the program
-  const timespec at_once{};
-  raw_syscall(SYS_rt_sigtimedwait, &of_size, nullptr, &at_once, sizeof of_size);
   rlimit limit{};
-  raw_syscall(SYS_prlimit64, 0, RLIMIT_FSIZE, nullptr, &limit);
-  const rlimit raised{.rlim_cur = limit.rlim_max, .rlim_max = limit.rlim_max};
-  raw_syscall(SYS_prlimit64, 0, RLIMIT_FSIZE, &raised, nullptr);
-  written = raw_syscall(SYS_write, image, ramet_init_image_begin, size);
-  raw_syscall(SYS_prlimit64, 0, RLIMIT_FSIZE, &limit, nullptr);
+  const bool is_known = raw_syscall(SYS_prlimit64, 0, RLIMIT_FSIZE, nullptr, &limit) >= 0;
+  const bool is_too_low = is_known && limit.rlim_cur < size;
+  const rlimit enough{.rlim_cur = size, .rlim_max = std::max<rlim_t>(limit.rlim_max, size)};
+  if (is_too_low && raw_syscall(SYS_prlimit64, 0, RLIMIT_FSIZE, &enough, nullptr) < 0) return -EFBIG;
+  const long written = raw_syscall(SYS_write, image, ramet_init_image_begin, size);
+  if (is_too_low) raw_syscall(SYS_prlimit64, 0, RLIMIT_FSIZE, &limit, nullptr);
   return written;
 }
 

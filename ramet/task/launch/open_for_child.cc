@@ -2,12 +2,13 @@
 
 #include <fcntl.h>
 #include <linux/memfd.h>
-#include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include <array>
+
+#include "ramet/own/memory_file.h"
 
 namespace ramet::launch {
 
@@ -20,29 +21,6 @@ Result<Fd> above_standard(Fd fd) {
   if (!lifted.is_open()) return last_error("dup", "fd " + std::to_string(fd.number()));
   return lifted;
 }
-
-// A limit on the size of files (RLIMIT_FSIZE) is told by an error, and would by default end us by SIGXFSZ too.
-class NoSignalOfSize {
- public:
-  NoSignalOfSize() {
-    sigemptyset(&size_);
-    sigaddset(&size_, SIGXFSZ);
-    pthread_sigmask(SIG_BLOCK, &size_, &before_);
-  }
-  ~NoSignalOfSize() {
-    const timespec at_once{};
-    const int error = errno;
-    if (sigismember(&before_, SIGXFSZ) == 0) sigtimedwait(&size_, nullptr, &at_once);
-    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
-    errno = error;
-  }
-  NoSignalOfSize(const NoSignalOfSize&) = delete;
-  NoSignalOfSize& operator=(const NoSignalOfSize&) = delete;
-
- private:
-  sigset_t size_{};
-  sigset_t before_{};
-};
 
 }  // namespace
 
@@ -78,7 +56,7 @@ Result<int> OpenForChild::open_pipe(int number, bool child_reads) {
 Result<int> OpenForChild::open_text(const std::string& bytes) {
   Fd memory(::memfd_create("input", MFD_CLOEXEC | MFD_ALLOW_SEALING));
   if (!memory.is_open()) return last_error("memfd_create", "input");
-  const NoSignalOfSize quietly;
+  if (!may_become_as_large(bytes.size())) return last_error("write", "input");
   for (std::size_t done = 0; done < bytes.size();) {
     const ssize_t size = ::pwrite(memory.number(), bytes.data() + done, bytes.size() - done, static_cast<off_t>(done));
     if (size < 0 && errno == EINTR) continue;
