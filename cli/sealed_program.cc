@@ -5,6 +5,7 @@
 #include <linux/memfd.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -12,11 +13,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstdio>
 #include <span>
 #include <string_view>
 
 #include "ramet/own/fd.h"
+#include "ramet/own/memory_file.h"
 #include "ramet/result.h"
 
 namespace ramet::cli {
@@ -59,9 +62,31 @@ Fd new_memory() {
   return Fd(memory >= 0 || errno != EINVAL ? memory : memfd_create(name, flags));
 }
 
+// A limit on the size of files is the command's, and not ours: while this lives it is as high as it has to be, where it may be.
+class RoomForFile {
+ public:
+  explicit RoomForFile(off_t size) {
+    const auto needed = static_cast<rlim_t>(size);
+    if (getrlimit(RLIMIT_FSIZE, &before_) != 0 || before_.rlim_cur >= needed) return;
+    const rlimit enough{.rlim_cur = needed, .rlim_max = std::max(before_.rlim_max, needed)};
+    is_raised_ = setrlimit(RLIMIT_FSIZE, &enough) == 0;
+  }
+  RoomForFile(const RoomForFile&) = delete;
+  RoomForFile& operator=(const RoomForFile&) = delete;
+  ~RoomForFile() {
+    if (is_raised_) setrlimit(RLIMIT_FSIZE, &before_);
+  }
+
+ private:
+  rlimit before_{};
+  bool is_raised_ = false;
+};
+
 Result<Fd> sealed_copy(const Fd& program, off_t size) {
   Fd memory = new_memory();
   if (!memory.is_open()) return last_error("memfd_create");
+  const RoomForFile room(size);
+  if (!may_become_as_large(static_cast<std::uint64_t>(size))) return last_error("sendfile", "RLIMIT_FSIZE");
   for (off_t done = 0; done < size;) {
     const ssize_t part = sendfile(memory.number(), program.number(), &done, static_cast<std::size_t>(size - done));
     if (part < 0 && errno != EINTR) return last_error("sendfile");

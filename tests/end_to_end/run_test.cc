@@ -195,6 +195,19 @@ TEST_F(RunContainer, IsolatesAlsoFromARootInside) {
   EXPECT_EQ(other_root.out, "refused\n") << other_root.describe();
 }
 
+// Neither ramet's copy of itself in memory nor the init is a file of the command's.
+TEST(Run, FindsALimitOnTheSizeOfFilesForItsCommandAlone) {
+  const auto limited = [](const std::string& limit, const std::string& options) {
+    return run({.argv = {"bash", "-c", limit + "; exec \"$0\" run " + options + " -- sh -c 'ulimit -S -f'", RAMET_COMMAND},
+                .environment = {{"PATH", "/usr/bin:/bin"}}});
+  };
+  EXPECT_EQ(limited("ulimit -S -f 0", "").out, "0\n");
+  EXPECT_EQ(limited("ulimit -f 0", "").out, "0\n");
+  const Outcome isolated = limited("ulimit -S -f 0", "--isolated");
+  if (isolated.err.find("EPERM") != std::string::npos) GTEST_SKIP() << "no namespaces here: " << isolated.err;
+  EXPECT_EQ(isolated.out, "0\n") << isolated.describe();
+}
+
 TEST(Run, IsolatesTheMachineFromTheHostsRoot) {
   if (::geteuid() != 0) GTEST_SKIP() << "needs root";
   const auto effective = [](const std::vector<std::string>& more) {
