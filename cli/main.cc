@@ -30,9 +30,9 @@ void occupy_closed_standard_descriptors() {
 
 int main(int argc, char** argv) {
   occupy_closed_standard_descriptors();
-  const std::vector<std::string_view> words(argv + 1, argv + argc);
+  std::vector<std::string> arguments(argv + 1, argv + argc);
   // With options of its own it may make a container. Before they are read: some of them read from descriptors.
-  if (words.size() > 1 && words[0] == "run" && words[1].starts_with('-') && words[1] != "--")
+  if (arguments.size() > 1 && arguments[0] == "run" && arguments[1].starts_with('-') && arguments[1] != "--")
     ramet::cli::continue_from_sealed_memory(argv);
   CLI::App app{"Shows where every thread and process comes from."};
   app.name("ramet");
@@ -40,7 +40,6 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", std::string("ramet ") + RAMET_VERSION);
   int status = 0;
   // What follows "--" in `ramet trace` and `ramet run` is a command, whatever it looks like: the parser does not see it.
-  std::vector<std::string> arguments(argv + 1, argv + argc);
   std::optional<std::vector<std::string>> after_dashes;
   const auto dashes = std::ranges::find(arguments, "--");
   if (!arguments.empty() && (arguments[0] == "trace" || arguments[0] == "run") && dashes != arguments.end()) {

@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "ramet/kernel/capabilities.h"
+#include "ramet/task/launch/kernel_files.h"
 #include "ramet/task/launch/prepared_container.h"
 
 namespace ramet::cli {
@@ -41,9 +42,9 @@ Container isolated(const RunSettings& settings) {
   container.unshare(every_namespace).root_directory("/").root_read_only().root_devices(Devices::inert);
   if (settings.shared.has(Namespace::pid)) {
     container.bind("/proc", "/proc", with_devices);
-    // As of a new proc: what there is writable changes the machine.
-    for (const char* path : {"/proc/sys", "/proc/sysrq-trigger", "/proc/irq", "/proc/bus", "/proc/fs", "/proc/acpi", "/proc/scsi"}) {
-      if (::access(path, F_OK) == 0) container.bind(path, path, {.access = Access::read_only});
+    for (const char* name : launch::kernel_files) {
+      const std::string path = std::string("/proc/") + name;
+      if (::access(path.c_str(), F_OK) == 0) container.bind(path, path, {.access = Access::read_only});
     }
   } else {
     container.processes();

@@ -2,13 +2,10 @@
 
 #include <fcntl.h>
 #include <link.h>
-#include <linux/memfd.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -28,7 +25,6 @@ namespace {
 
 constexpr const char* name = "ramet";
 constexpr const char* this_program = "/proc/self/exe";
-constexpr unsigned executable_memory = 0x10;  // MFD_EXEC, Linux 6.3; before it all of it was
 
 bool runs_from_memory() {
   std::array<char, 64> path{};
@@ -56,12 +52,6 @@ off_t loaded_size(const Fd& program, off_t size) {
   return end > 0 && end <= size ? end : size;
 }
 
-Fd new_memory() {
-  constexpr unsigned flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
-  const int memory = memfd_create(name, flags | executable_memory);
-  return Fd(memory >= 0 || errno != EINVAL ? memory : memfd_create(name, flags));
-}
-
 // A limit on the size of files is the command's, and not ours: while this lives it is as high as it has to be, where it may be.
 class RoomForFile {
  public:
@@ -83,18 +73,17 @@ class RoomForFile {
 };
 
 Result<Fd> sealed_copy(const Fd& program, off_t size) {
-  Fd memory = new_memory();
-  if (!memory.is_open()) return last_error("memfd_create");
+  auto memory = MemoryFile::make(name, MemoryFile::Use::sealed_program);
+  if (!memory) return std::unexpected(memory.error());
   const RoomForFile room(size);
   if (!may_become_as_large(static_cast<std::uint64_t>(size))) return last_error("sendfile", "RLIMIT_FSIZE");
   for (off_t done = 0; done < size;) {
-    const ssize_t part = sendfile(memory.number(), program.number(), &done, static_cast<std::size_t>(size - done));
+    const ssize_t part = sendfile(memory->number(), program.number(), &done, static_cast<std::size_t>(size - done));
     if (part < 0 && errno != EINTR) return last_error("sendfile");
     if (part == 0) return std::unexpected(Error{"sendfile", EIO, "it has become shorter"});
   }
-  constexpr int seals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
-  if (fcntl(memory.number(), F_ADD_SEALS, seals) != 0) return last_error("fcntl", "F_ADD_SEALS");
-  return memory;
+  if (auto sealed = memory->seal(); !sealed) return std::unexpected(sealed.error());
+  return memory->release();
 }
 
 Result<void> begin_anew(char** words) {

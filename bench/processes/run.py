@@ -77,7 +77,7 @@ def round_of_turns():
     turns = []
     for title, (_, megabytes, _, _, count, ways) in CASES.items():
         for way in ways:
-            is_dear = way in OTHERS or (way in ("fork", "boost") and megabytes > 10)
+            is_dear = way in ("fork", "boost") and megabytes > 10
             turns += [(title, way)] * (1 if way in OTHERS else FEW if is_dear else count)
     return turns
 

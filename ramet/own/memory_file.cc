@@ -1,5 +1,6 @@
 #include "ramet/own/memory_file.h"
 
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -16,10 +17,19 @@ bool may_become_as_large(std::uint64_t size) noexcept {
   return false;
 }
 
-Result<MemoryFile> MemoryFile::make(const char* name) {
-  Fd file(memfd_create(name, MFD_CLOEXEC));
-  if (!file.is_open()) return last_error("memfd_create", name);
-  return MemoryFile(std::move(file));
+Result<MemoryFile> MemoryFile::make(const char* name, Use use) {
+  constexpr unsigned executable = 0x10;  // MFD_EXEC, Linux 6.3; before it all of it was
+  const unsigned flags = MFD_CLOEXEC | (use == Use::data ? 0 : MFD_ALLOW_SEALING);
+  int number = memfd_create(name, flags | (use == Use::sealed_program ? executable : 0));
+  if (number < 0 && errno == EINVAL) number = memfd_create(name, flags);
+  if (number < 0) return last_error("memfd_create", name);
+  return MemoryFile(Fd(number));
+}
+
+Result<void> MemoryFile::seal() const {
+  constexpr int seals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
+  if (fcntl(number(), F_ADD_SEALS, seals) != 0) return last_error("seal");
+  return {};
 }
 
 void MemoryFile::move_above(int lowest) noexcept { file_ = Fd(ramet::move_above(file_.release(), lowest)); }

@@ -13,6 +13,11 @@
 namespace ramet::end_to_end {
 namespace {
 
+void expect_refused(const Outcome& outcome, const std::string& sentence) {
+  EXPECT_TRUE(outcome.exited_with(125)) << outcome.describe();
+  EXPECT_NE(outcome.err.find(sentence), std::string::npos) << outcome.err;
+}
+
 TEST_F(RunContainer, MemoryHasTheSizeAndTheModeThatPrecedeIt) {
   const Outcome outcome = run(ramet_run({"--size", "64k", "--perms", "1777", "--tmpfs", "/tmp", "--perms", "700", "--dir", "/tmp/own",
                                          "--tmpfs", "/mnt"},
@@ -26,11 +31,7 @@ TEST_F(RunContainer, MemoryHasTheSizeAndTheModeThatPrecedeIt) {
       {{"--perms", "700", "--perms", "755", "--dir", "/tmp/x"}, "--perms: given twice"},
       {{"--size", "0", "--tmpfs", "/tmp"}, "--size: '0' is no size of a directory in memory"},
   };
-  for (const auto& [options, sentence] : wrong) {
-    const Outcome answer = run(ramet_run(options, {"true"}));
-    EXPECT_TRUE(answer.exited_with(125)) << answer.describe();
-    EXPECT_NE(answer.err.find(sentence), std::string::npos) << answer.err;
-  }
+  for (const auto& [options, sentence] : wrong) expect_refused(run(ramet_run(options, {"true"})), sentence);
 }
 
 TEST_F(RunContainer, TakesFilesFromDescriptors) {
@@ -39,9 +40,7 @@ TEST_F(RunContainer, TakesFilesFromDescriptors) {
       "--chmod 0711 /mnt -- sh -c 'cat /mnt/file /etc/passwd /etc/group; stat -c %a /mnt/file /mnt' "
       "5< <(echo file) 6< <(echo passwd) 7< <(echo group)");
   EXPECT_EQ(outcome.out, "file\npasswd\ngroup\n640\n711\n") << outcome.describe();
-  const Outcome refused = run_by_bash("--file 55 /tmp/x -- true");
-  EXPECT_TRUE(refused.exited_with(125));
-  EXPECT_NE(refused.err.find("--file: no descriptor 55 is open"), std::string::npos) << refused.err;
+  expect_refused(run_by_bash("--file 55 /tmp/x -- true"), "--file: no descriptor 55 is open");
 }
 
 TEST_F(RunContainer, BindsWhatDescriptorsStandFor) {
@@ -54,11 +53,7 @@ TEST_F(RunContainer, BindsWhatDescriptorsStandFor) {
       {"--bind-fd 55 /x -- true", "--bind-fd: no descriptor 55 is open"},
       {"--bind-fd 5 /x -- true 5< <(true)", "bind: descriptor 5 is no file with a name"},
   };
-  for (const auto& [words, sentence] : refused) {
-    const Outcome answer = run_by_bash(words);
-    EXPECT_TRUE(answer.exited_with(125)) << answer.describe();
-    EXPECT_NE(answer.err.find(sentence), std::string::npos) << answer.err;
-  }
+  for (const auto& [words, sentence] : refused) expect_refused(run_by_bash(words), sentence);
   const Scratch scratch;
   const std::string words = "mkdir one && exec 5<one && mv one two && mkdir one && exec \"$0\" run --bind-fd 5 /mnt -- true";
   const std::string renamed = run({.argv = {"bash", "-c", "cd " + scratch.path("") + " && " + words, RAMET_COMMAND}}).err;
@@ -96,9 +91,7 @@ TEST_F(RunContainer, LaysDirectoriesOnEachOther) {
            {"--overlay-src low --ro-overlay /mnt", "--ro-overlay: wants two --overlay-src before it"},
            {"--overlay low -- true /mnt", "--overlay"},
            {"--overlay-src low", "--overlay-src must be followed by --overlay, --tmp-overlay or --ro-overlay"}}) {
-    const Outcome refused = laid(words + " -- true");
-    EXPECT_TRUE(refused.exited_with(125)) << refused.describe();
-    EXPECT_NE(refused.err.find(sentence), std::string::npos) << refused.err;
+    expect_refused(laid(words + " -- true"), sentence);
   }
 }
 

@@ -44,8 +44,9 @@ TEST_F(ContainerHazard, NoDescriptorOfTheCallerGetsIn) {  // CVE-2024-21626
 
 TEST_F(ContainerHazard, ADirectoryThatIsNoMoreLeadsNowhere) {
   EXPECT_EQ(as_ordinary_user([] {
-              char gone[] = "/tmp/ramet-gone-XXXXXX";
-              if (::mkdtemp(gone) == nullptr || ::chdir(gone) != 0 || ::rmdir(gone) != 0) return std::string("no directory");
+              const std::string gone = "/tmp/ramet-gone-" + std::to_string(::getpid());
+              if (::mkdir(gone.c_str(), 0700) != 0 || ::chdir(gone.c_str()) != 0 || ::rmdir(gone.c_str()) != 0)
+                return std::string("no directory");
               return shell_says("pwd", Container().unshare(Namespace::mount));
             }),
             "/\n");

@@ -3,33 +3,18 @@
 // time between its birth and its exec, which nobody can prevent; so the answer is to wait and to try again.
 #include <fcntl.h>
 #include <sys/syscall.h>
-#include <time.h>
 
 #include "ramet/kernel/raw_syscall.h"
+#include "ramet/task/launch/patience_in_child.h"
 #include "ramet/task/launch/steps_in_child.h"
 
 namespace ramet::launch {
 
 namespace {
 
-constexpr int most_attempts = 11;             // 0.1 ms, doubled each time: 0.2 s in all
-constexpr long first_pause = 100'000;         // nanoseconds
-
-template <class Exec>
-long exec_patiently_in_child(Exec exec) noexcept {
-  timespec pause{.tv_sec = 0, .tv_nsec = first_pause};
-  long result = exec();
-  for (int attempt = 0; result == -ETXTBSY && attempt < most_attempts; ++attempt) {
-    raw_syscall(SYS_clock_nanosleep, CLOCK_MONOTONIC, 0, &pause, nullptr);
-    pause.tv_nsec *= 2;
-    result = exec();
-  }
-  return result;
-}
-
 long exec_path_in_child(const LaunchPlan& plan, const char* path) noexcept {
-  long result = exec_patiently_in_child(
-      [&]() noexcept { return raw_syscall(SYS_execve, path, plan.arguments, plan.environment); });
+  long result = try_patiently_in_child(
+      -ETXTBSY, [&]() noexcept { return raw_syscall(SYS_execve, path, plan.arguments, plan.environment); });
   if (result == -ENOEXEC && plan.shell_arguments != nullptr) {
     plan.shell_arguments[1] = const_cast<char*>(path);
     result = raw_syscall(SYS_execve, "/bin/sh", plan.shell_arguments, plan.environment);
@@ -47,7 +32,7 @@ bool look_on_in_child(long result) noexcept {
 
 Step exec_in_child(const LaunchPlan& plan, LaunchReport& report) noexcept {
   if (plan.program_fd >= 0) {
-    const long result = exec_patiently_in_child([&]() noexcept {
+    const long result = try_patiently_in_child(-ETXTBSY, [&]() noexcept {
       return raw_syscall(SYS_execveat, plan.program_fd, "", plan.arguments, plan.environment, AT_EMPTY_PATH);
     });
     return judge_in_child(report, "exec", result, plan.name);

@@ -2,31 +2,23 @@
 // changed and used from inside, whatever the namespaces are. Source: keyctl(2) KEYCTL_JOIN_SESSION_KEYRING, keyrings(7).
 #include <linux/keyctl.h>
 #include <sys/syscall.h>
-#include <time.h>
 
 #include <cerrno>
 
 #include "ramet/kernel/raw_syscall.h"
 #include "ramet/task/launch/container_steps_in_child.h"
+#include "ramet/task/launch/patience_in_child.h"
 
 namespace ramet::launch {
 
 namespace {
 
-constexpr int most_attempts = 11;      // 0.1 ms, doubled each time: 0.2 s in all
-constexpr long first_pause = 100'000;  // nanoseconds
-
 // A keyring counts for its user's quota until an RCU grace period after the last process that had it: where many
 // containers end, there is room again soon. A quota that stays full must not open the creator's keys: that is a failure.
 long join_keyring_in_child() noexcept {
-  timespec pause{.tv_sec = 0, .tv_nsec = first_pause};
-  long joined = raw_syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, nullptr, 0, 0, 0);
-  for (int attempt = 0; joined == -EDQUOT && attempt < most_attempts; ++attempt) {
-    raw_syscall(SYS_clock_nanosleep, CLOCK_MONOTONIC, 0, &pause, nullptr);
-    pause.tv_nsec *= 2;
-    joined = raw_syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, nullptr, 0, 0, 0);
-  }
-  return joined;
+  return try_patiently_in_child(-EDQUOT, []() noexcept {
+    return raw_syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, nullptr, 0, 0, 0);
+  });
 }
 
 }  // namespace

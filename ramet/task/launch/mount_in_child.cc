@@ -7,6 +7,7 @@
 #include <cerrno>
 
 #include "ramet/task/launch/container_steps_in_child.h"
+#include "ramet/task/launch/kernel_files.h"
 #include "ramet/task/launch/overlay_in_child.h"
 #include "ramet/task/launch/target_in_child.h"
 
@@ -87,9 +88,8 @@ bool has_the_machines_root_in_child(const ContainerPlan& plan, const FdInChild& 
   return asked < 0 || about.stx_uid != unknown_user;
 }
 
-// What changes the machine and not the container: read-only, though its root be the host's.
 long protect_kernel_files_in_child(const FdInChild& processes) noexcept {
-  for (const char* path : {"sys", "sysrq-trigger", "irq", "bus", "fs", "acpi", "scsi"}) {
+  for (const char* path : kernel_files) {
     const FdInChild tree(copy_tree_in_child(processes.number(), path, true));
     if (tree.result() == -ENOENT) continue;  // this kernel was built without
     if (!tree.is_open()) return tree.result();

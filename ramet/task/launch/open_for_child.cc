@@ -1,12 +1,11 @@
 #include "ramet/task/launch/open_for_child.h"
 
 #include <fcntl.h>
-#include <linux/memfd.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include <array>
+#include <span>
 
 #include "ramet/own/memory_file.h"
 
@@ -54,18 +53,11 @@ Result<int> OpenForChild::open_pipe(int number, bool child_reads) {
 }
 
 Result<int> OpenForChild::open_text(const std::string& bytes) {
-  Fd memory(::memfd_create("input", MFD_CLOEXEC | MFD_ALLOW_SEALING));
-  if (!memory.is_open()) return last_error("memfd_create", "input");
-  if (!may_become_as_large(bytes.size())) return last_error("write", "input");
-  for (std::size_t done = 0; done < bytes.size();) {
-    const ssize_t size = ::pwrite(memory.number(), bytes.data() + done, bytes.size() - done, static_cast<off_t>(done));
-    if (size < 0 && errno == EINTR) continue;
-    if (size < 0) return last_error("write", "input");
-    done += static_cast<std::size_t>(size);
-  }
-  const int seals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
-  if (::fcntl(memory.number(), F_ADD_SEALS, seals) != 0) return last_error("seal", "input");
-  return keep_for_child(std::move(memory));
+  auto memory = MemoryFile::make("input", MemoryFile::Use::sealed_data);
+  if (!memory) return std::unexpected(memory.error());
+  if (!memory->write(std::as_bytes(std::span(bytes)), 0)) return last_error("write", "input");
+  if (auto sealed = memory->seal(); !sealed) return std::unexpected(sealed.error());
+  return keep_for_child(memory->release());
 }
 
 Result<int> OpenForChild::open_terminal(int number) {

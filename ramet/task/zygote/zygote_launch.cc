@@ -49,8 +49,8 @@ Result<void> Link::check(const launch::CommandSettings& settings) const {
 }
 
 Result<Child> Link::ask_to_launch(const launch::CommandSettings& settings, Child::OnDrop on_drop) {
+  if (auto ours = check_application(); !ours) return std::unexpected(ours.error());
   if (auto possible = check(settings); !possible) return std::unexpected(possible.error());
-  if (auto ours = check(std::span<const std::uintptr_t>()); !ours) return std::unexpected(ours.error());
   launch::PreparedLaunch prepared;
   if (auto ready = launch::prepare(settings, prepared); !ready) return std::unexpected(ready.error());
   if (auto left = leave_the_cgroup_to_the_child(prepared); !left) return std::unexpected(left.error());

@@ -78,11 +78,12 @@ Link::~Link() {
   end_the_ready();
 }
 
+Result<void> Link::check_application() const {
+  if (getpid() == application_) return {};
+  return refuse("zygote", "it makes children of process " + std::to_string(application_) + ", and not of a copy of it");
+}
+
 Result<void> Link::check(std::span<const std::uintptr_t> functions) const {
-  if (getpid() != application_) {
-    return refuse("zygote",
-                  "it makes children of process " + std::to_string(application_) + ", and not of a copy of it");
-  }
   for (const std::uintptr_t each : functions) {
     if (each != 0 && !code_.holds(each)) {
       return refuse("zygote", "the function's library was loaded after the zygote was started");
@@ -101,9 +102,9 @@ Result<Mailbox> Link::post(std::span<const std::byte> question) {
 }
 
 Result<Link::Made> Link::ask_to_run(Function function, std::uintptr_t address, std::span<const std::byte> question) {
-  if (auto known = check(std::array{reinterpret_cast<std::uintptr_t>(function), address}); !known) {
+  if (auto ours = check_application(); !ours) return std::unexpected(ours.error());
+  if (auto known = check(std::array{reinterpret_cast<std::uintptr_t>(function), address}); !known)
     return std::unexpected(known.error());
-  }
   if (wanted_ready_ > 0) {
     if (auto made = give_to_ready(function, question)) return std::move(*made);
   }

@@ -97,7 +97,8 @@ class Link {
         zygote_(zygote.pid, std::move(zygote.pidfd), Child::OnDrop::kill),
         wanted_ready_(options.ready) {}
 
-  // Whether the zygote knows all that would be called, and this is its application.
+  // Whether this is the zygote's application; and whether the zygote knows what would be called (0: nothing).
+  [[nodiscard]] Result<void> check_application() const;
   [[nodiscard]] Result<void> check(std::span<const std::uintptr_t> functions) const;
   [[nodiscard]] Result<Mailbox> post(std::span<const std::byte> question);
   [[nodiscard]] Result<Made> ask_to_make(Function function, Mailbox mailbox, const More& more);
