@@ -14,8 +14,8 @@ target_compile_options(ramet_options INTERFACE -Wall -Wextra -Wshadow -Wnon-virt
 # Designated initializers name what matters and leave the rest to its default, on purpose.
 target_compile_options(ramet_options INTERFACE -Wno-missing-field-initializers)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  # g++ 12 reports these three in its own std::variant, std::string and std::optional when it optimises.
-  target_compile_options(ramet_options INTERFACE -Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow)
+  # g++ 12 reports these four in its own std::variant, std::string and std::optional when it optimises.
+  target_compile_options(ramet_options INTERFACE -Wno-maybe-uninitialized -Wno-array-bounds -Wno-restrict -Wno-stringop-overflow)
 else()
   # clang reports what libstdc++ 12's own std::stable_sort uses.
   target_compile_options(ramet_options INTERFACE -Wno-deprecated-declarations)
