@@ -1,7 +1,10 @@
 // What it costs to run a function or a program in a process of its own, made in several ways in turn, by a parent with so
-// much memory in use; a program is started between any two. Prints for each life its way and, from before the birth to the value or the collected end,
+// much memory in use. Prints for each life its way and, from before the birth to the value or the collected end,
 // nanoseconds; and for the functions also "NAME_in_a_row", as many one after the other as fit into a fifth of a second: the
-// mean of these. Usage: births MEGABYTES SECONDS PROGRAM, which does nothing
+// mean of these. The ways that copy the parent come last, and take turns among themselves: after such a copy the parent pays
+// for each page that it writes to, whatever it does next. Between any two lives time passes in which the process that was
+// taken from those kept ready is replaced, and a program is started, so that no way finds the processors asleep.
+// Usage: births MEGABYTES SECONDS PROGRAM, which does nothing
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/mman.h>
@@ -14,6 +17,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <thread>
 
 #include "ramet/task/zygote.h"
 
@@ -25,6 +29,7 @@ constexpr int wanted = 5;
 std::optional<ramet::Zygote> zygote;
 std::optional<ramet::Zygote> ready_zygote;  // with processes made in advance
 constexpr unsigned kept_ready = 2;
+constexpr std::chrono::milliseconds replaced_by_then{5};
 const char* program = nullptr;  // that does nothing
 
 int add(int first, int second) { return first + second; }
@@ -70,10 +75,13 @@ int ended(ramet::Result<ramet::Child> child) {
 int by_command() { return ended(ramet::Command(program).spawn()); }
 int by_zygote_command() { return ended(zygote->spawn(ramet::Command(program))); }
 
-const std::map<std::string, int (*)()> ways{{"fork", by_fork},       {"process", by_process},
-                                            {"zygote", by_zygote},   {"posix_spawn", by_posix_spawn},
-                                            {"command", by_command}, {"zygote_command", by_zygote_command},
-                                            {"ready", by_ready_zygote}};
+using Ways = std::map<std::string, int (*)()>;
+const Ways without_copy{{"zygote", by_zygote},
+                        {"posix_spawn", by_posix_spawn},
+                        {"command", by_command},
+                        {"zygote_command", by_zygote_command},
+                        {"ready", by_ready_zygote}};
+const Ways with_copy{{"fork", by_fork}, {"process", by_process}};
 
 // Present, in pages of the usual size.
 bool use_memory(std::size_t megabytes) {
@@ -83,6 +91,23 @@ bool use_memory(std::size_t megabytes) {
   if (memory == MAP_FAILED) return false;
   madvise(memory, size, MADV_NOHUGEPAGE);
   return madvise(memory, size, populate_write) == 0;
+}
+
+// False when one went wrong.
+bool take_turns(const Ways& ways, std::chrono::milliseconds time) {
+  using Clock = std::chrono::steady_clock;
+  const auto end = Clock::now() + time;
+  do {
+    for (const auto& [name, live] : ways) {
+      std::this_thread::sleep_for(replaced_by_then);
+      if (by_posix_spawn() != wanted) return false;
+      const auto before = Clock::now();
+      if (live() != wanted) return false;
+      const std::chrono::nanoseconds life = Clock::now() - before;
+      std::printf("%s %lld\n", name.c_str(), static_cast<long long>(life.count()));
+    }
+  } while (Clock::now() < end);
+  return true;
 }
 
 // Nanoseconds from one to the next; negative when one went wrong.
@@ -101,7 +126,6 @@ long long in_a_row(int (*live)()) {
 }  // namespace
 
 int main(int count, char** words) {
-  using Clock = std::chrono::steady_clock;
   if (count != 4) return 2;
   program = words[3];
   auto started = ramet::Zygote::start();
@@ -110,20 +134,15 @@ int main(int count, char** words) {
   zygote.emplace(std::move(*started));
   ready_zygote.emplace(std::move(*started_ready));
   if (!use_memory(std::strtoul(words[1], nullptr, 10))) return 1;
-  const auto end = Clock::now() + std::chrono::seconds(std::strtol(words[2], nullptr, 10));
-  do {
-    for (const auto& [name, live] : ways) {
-      // A fork leaves all pages of this process to be copied when they are written to: not in the next one's time.
-      if (by_posix_spawn() != wanted) return 1;
-      const auto before = Clock::now();
-      if (live() != wanted) return 1;
-      const std::chrono::nanoseconds life = Clock::now() - before;
-      std::printf("%s %lld\n", name.c_str(), static_cast<long long>(life.count()));
-    }
-  } while (Clock::now() < end);
-  for (const char* name : {"fork", "zygote", "ready"}) {
-    const long long each = in_a_row(ways.at(name));
+  const std::chrono::milliseconds each_half(std::strtol(words[2], nullptr, 10) * 500);
+  if (!take_turns(without_copy, each_half)) return 1;
+  for (const auto& [name, live] : Ways{{"zygote", by_zygote}, {"ready", by_ready_zygote}}) {
+    const long long each = in_a_row(live);
     if (each < 0) return 1;
-    std::printf("%s_in_a_row %lld\n", name, each);
+    std::printf("%s_in_a_row %lld\n", name.c_str(), each);
   }
+  if (!take_turns(with_copy, each_half)) return 1;
+  const long long each = in_a_row(by_fork);
+  if (each < 0) return 1;
+  std::printf("fork_in_a_row %lld\n", each);
 }

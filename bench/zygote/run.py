@@ -24,7 +24,7 @@ COLOURS = {"fork": "#b3402f", "process": "#d9822b", "zygote": "#2c7a4b", "posix_
 
 
 def run_once(programs, size, seconds):
-    """Way to the median of its lives, in microseconds. The ways take turns in one process."""
+    """Way to the median of its lives, in microseconds. The ways take turns in one process: those that copy it after the others."""
     done = subprocess.run([os.path.join(programs, "births"), str(size), str(seconds), os.path.join(programs, "nothing")],
                           capture_output=True, text=True, timeout=120, check=True)
     lives = {way: [] for way in WAYS}
@@ -84,11 +84,14 @@ def page(results, best, rounds):
     yield "# What a process costs, by the size of its parent\n"
     yield f"Written by `make bench-zygote`: {rounds} rounds of all sizes, the ways by turns; the least of the rounds' medians."
     yield f"Linux {os.uname().release}, {os.cpu_count()} processors. A life lasts from before the birth until its value is there, or"
-    yield "its end is collected. The parent has written to all of its memory, in pages of the usual size. A program is started between any two lives, so that nobody pays for the pages that a fork before has left to be copied.\n"
+    yield ("its end is collected. The parent has written to all of its memory, in pages of the usual size. The ways that copy the "
+           "parent come last, and take turns among themselves: they leave it with pages to be copied when it writes to them, which "
+           "would be in the others' times. Between any two lives the process that was taken from those kept ready is replaced, and a "
+           "program is started.\n")
     yield "![microseconds of a life over the memory of the parent](plots/benchmarks-zygote.svg)\n"
     yield "## A function and its value\n"
     yield from table(FUNCTIONS, best)
-    yield "\nThe ways take turns, so that those kept ready are made while others are measured. The aim is 300 us at 2 GB:"
+    yield "\nThe aim is 300 us at 2 GB:"
     yield f"{best['ready', 2048]:.0f} us with processes kept ready, {best['zygote', 2048]:.0f} us without."
     yield "\n## One call after the other\n"
     yield "Here each waits for the births of those before it: what is saved is what the application need not wait for, the end.\n"
