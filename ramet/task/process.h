@@ -48,8 +48,8 @@ class [[nodiscard]] Process : public RunningProcess {
     if (!wait_until_ended(deadline)) return std::nullopt;
     return outcome_of(take_answer());
   }
-  [[nodiscard]] std::optional<ProcessOutcome<R>> take_told(std::optional<Child>& given_away) {
-    auto bytes = take_told_answer(given_away);
+  [[nodiscard]] std::optional<ProcessOutcome<R>> take_told(Mailbox::Content told, std::optional<Child>& given_away) {
+    auto bytes = take_told_answer(std::move(told), given_away);
     if (!bytes) return std::nullopt;
     return outcome_of(std::move(*bytes));
   }

@@ -93,7 +93,7 @@ class [[nodiscard]] Zygote {
       [[nodiscard]] auto spawn(Function&& function, Arguments&&... arguments) const {
     Fd told;  // nobody waits for that
     auto process = make<std::decay_t<Function>, zygote_parts::Carried<std::decay_t<Arguments>>...>(
-        told, std::forward<Function>(function), std::forward<Arguments>(arguments)...);
+        Mailbox::Waits::for_the_mailbox, told, std::forward<Function>(function), std::forward<Arguments>(arguments)...);
     link_->order_ready();
     return process;
   }
@@ -113,18 +113,20 @@ class [[nodiscard]] Zygote {
   [[nodiscard]] auto call(Function&& function, Arguments&&... arguments) const {
     Fd told;
     auto process = make<std::decay_t<Function>, zygote_parts::Carried<std::decay_t<Arguments>>...>(
-        told, std::forward<Function>(function), std::forward<Arguments>(arguments)...);
+        Mailbox::Waits::for_a_message, told, std::forward<Function>(function), std::forward<Arguments>(arguments)...);
     using Outcome = decltype(process->join());
     if (!process) {
       return Outcome(std::unexpect,
                      NoAnswer{.reason = NoAnswer::Reason::not_made, .error = std::move(process.error())});
     }
     if (!told.is_open()) link_->order_ready();  // nobody was, or is any more
-    if (told.is_open() && link_->wait_for_answer(told, process->pidfd())) {
-      std::optional<Child> leaving;
-      auto outcome = process->take_told(leaving);
-      if (leaving) link_->leave(std::move(*leaving));
-      if (outcome) return std::move(*outcome);
+    if (told.is_open()) {
+      if (auto answer = link_->wait_for_answer(told, process->pidfd())) {
+        std::optional<Child> leaving;
+        auto outcome = process->take_told(std::move(*answer), leaving);
+        if (leaving) link_->leave(std::move(*leaving));
+        if (outcome) return std::move(*outcome);
+      }
     }
     return process->join();
   }
@@ -133,7 +135,7 @@ class [[nodiscard]] Zygote {
   explicit Zygote(std::unique_ptr<zygote::Link> link) : link_(std::move(link)) {}
 
   template <class Function, class... Arguments>
-  auto make(Fd& told, Function function, Arguments... arguments) const {
+  auto make(Mailbox::Waits waits, Fd& told, Function function, Arguments... arguments) const {
     static_assert(zygote_parts::is_function_pointer<Function> || zygote_parts::is_stateless<Function>,
                   "a zygote runs plain functions, and lambdas without captures: what they need goes in the arguments");
     static_assert(
@@ -145,7 +147,7 @@ class [[nodiscard]] Zygote {
     constexpr zygote::Function run = &zygote_parts::answer_question<Function, Arguments...>;
     const std::uintptr_t address = zygote_parts::address_of(function);
     const std::tuple<std::uintptr_t, Arguments...> question(address, std::move(arguments)...);
-    auto made = link_->ask_to_run(run, address, to_bytes(question));
+    auto made = link_->ask_to_run(run, address, to_bytes(question), waits);
     if (!made) return Result<Process<R>>(std::unexpect, std::move(made.error()));
     told = std::move(made->told);
     return Result<Process<R>>(std::in_place, std::move(made->process), std::move(made->mailbox), Child::OnDrop::wait);

@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 #include <filesystem>
@@ -64,6 +65,61 @@ TEST(ZygoteReady, GivesTheSameAnswers) {
   ASSERT_TRUE(process) << describe(process.error());
   const pid_t pid = process->pid();
   EXPECT_EQ(process->join().value(), std::pair(getpid(), pid));
+}
+
+TEST(ZygoteReady, CarriesQuestionsAndAnswersOfAnyLength) {
+  const auto zygote = started(2);
+  std::vector<std::size_t> lengths{0, 1, 4096, 1 << 20};
+  for (std::size_t length = 996; length <= 1030; ++length) lengths.push_back(length);  // about what a message holds
+  for (const std::size_t length : lengths) {
+    const std::string text(length, 'a');
+    EXPECT_EQ(zygote.call([](std::string given) { return given; }, text).value(), text) << length;
+    EXPECT_EQ(zygote.call([](std::string given) { return given.size(); }, text).value(), length);
+    EXPECT_EQ(zygote.call([](std::size_t wanted) { return std::string(wanted, 'a'); }, length).value(), text) << length;
+    EXPECT_EQ(zygote.spawn([](std::string given) { return given; }, text)->join().value(), text) << length;
+  }
+}
+
+// As a function that closes what it does not know does it.
+TEST(ZygoteReady, AnswersThroughItsMailboxWhenItsSocketIsClosed) {
+  const auto zygote = started(1);
+  const auto without_sockets = [](int number) {
+    std::vector<int> sockets;
+    for (const auto& each : std::filesystem::directory_iterator("/proc/self/fd")) {
+      std::error_code gone;  // the iterator's own
+      const auto target = std::filesystem::read_symlink(each.path(), gone);
+      const int descriptor = std::stoi(each.path().filename());
+      if (descriptor > 2 && target.string().starts_with("socket:")) sockets.push_back(descriptor);
+    }
+    if (sockets.empty()) return -1;
+    for (const int each : sockets) close(each);
+    return 2 * number;
+  };
+  for (int turn = 0; turn < 5; ++turn) EXPECT_EQ(zygote.call(without_sockets, 21).value(), 42);
+}
+
+// poll(2) fails with such a limit. So does the reading of what the zygote replies, where that was not done by an earlier call.
+TEST(ZygoteReady, AnswersAlsoWhereNoDescriptorMayBeOpened) {
+  const auto zygote = started(2);
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
+  const rlimit none{.rlim_cur = 1, .rlim_max = before.rlim_max};
+  int answers = 0;
+  for (int turn = 0; turn < 200 && answers < 3; ++turn) {
+    ASSERT_EQ(zygote.call(twice, 21).value(), 42);  // orders anew what the turn before has lost
+    ready_in_time(2);
+    ASSERT_EQ(zygote.call(twice, 21).value(), 42);  // reads in passing that another is ready
+    ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &none), 0);
+    const auto answer = zygote.call(twice, 21);
+    ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &before), 0);
+    if (answer) {
+      EXPECT_EQ(*answer, 42);
+      ++answers;
+    } else {
+      EXPECT_EQ(answer.error().error.number, EMFILE) << describe(answer.error());
+    }
+  }
+  EXPECT_EQ(answers, 3);
 }
 
 TEST(ZygoteReady, HasTheDescriptorsOfTheCallAndNoOther) {

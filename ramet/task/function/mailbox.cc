@@ -2,6 +2,10 @@
 
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
+
+#include <array>
+#include <cstring>
 
 #include "ramet/kernel/raw_syscall.h"
 
@@ -20,18 +24,49 @@ bool Mailbox::put(Letter letter, std::span<const std::byte> bytes) const noexcep
          file_.write(std::as_bytes(std::span(&header, 1)), 0);
 }
 
-void Mailbox::tell_through(Fd socket) {
+void Mailbox::tell_through(Fd socket, Waits waits) {
   teller_ = MemoryFile(std::move(socket));
   teller_identity_ = teller_.identity();
+  waits_ = waits;
 }
 
-// The function may have closed it, and opened something else under its number.
-void Mailbox::tell() const noexcept {
-  if (teller_.number() < 0 || teller_.identity() != teller_identity_) return;
-  raw_syscall(SYS_sendto, teller_.number(), "", 1, MSG_NOSIGNAL | MSG_DONTWAIT, nullptr, 0);
+bool Mailbox::can_tell() const noexcept { return teller_.number() >= 0 && teller_.identity() == teller_identity_; }
+
+bool Mailbox::send(Letter letter, std::span<const std::byte> bytes) const noexcept {
+  if (waits_ != Waits::for_a_message || bytes.size() > most_by_message || !can_tell()) return false;
+  Header header{.letter = letter, .size = bytes.size()};
+  std::array<iovec, 2> parts{iovec{.iov_base = &header, .iov_len = sizeof header},
+                             iovec{.iov_base = const_cast<std::byte*>(bytes.data()), .iov_len = bytes.size()}};
+  msghdr message{};
+  message.msg_iov = parts.data();
+  message.msg_iovlen = parts.size();
+  return raw_syscall(SYS_sendmsg, teller_.number(), &message, MSG_NOSIGNAL | MSG_DONTWAIT) > 0;
+}
+
+bool Mailbox::tell() const noexcept {
+  return can_tell() && raw_syscall(SYS_sendto, teller_.number(), "", 1, MSG_NOSIGNAL | MSG_DONTWAIT, nullptr, 0) > 0;
+}
+
+std::optional<Mailbox::Content> Mailbox::receive(const Fd& socket, IfNone if_none) {
+  std::array<std::byte, sizeof(Header) + most_by_message> message;
+  const int how = if_none == IfNone::waits ? 0 : MSG_DONTWAIT;
+  ssize_t size = -1;
+  do {
+    size = recv(socket.number(), message.data(), message.size(), how);
+  } while (size < 0 && errno == EINTR);
+  if (size <= 0) return std::nullopt;
+  Content content;
+  Header header;
+  if (static_cast<std::size_t>(size) < sizeof header) return content;
+  std::memcpy(&header, message.data(), sizeof header);
+  if (header.size != static_cast<std::size_t>(size) - sizeof header) return content;
+  content.letter = header.letter;
+  content.bytes.assign(message.begin() + sizeof header, message.begin() + size);
+  return content;
 }
 
 Mailbox::Content Mailbox::content() const {
+  if (held_.letter != Letter::none) return held_;
   Header header;
   Content content;
   if (!file_.read(std::as_writable_bytes(std::span(&header, 1)), 0)) return content;

@@ -70,9 +70,10 @@ std::expected<Bytes, NoAnswer> RunningProcess::answer_in(Mailbox::Content conten
   return std::unexpected(std::move(none));
 }
 
-std::optional<std::expected<Bytes, NoAnswer>> RunningProcess::take_told_answer(std::optional<Child>& given_away) {
+std::optional<std::expected<Bytes, NoAnswer>> RunningProcess::take_told_answer(Mailbox::Content told,
+                                                                               std::optional<Child>& given_away) {
   if (!child_) return std::nullopt;
-  auto content = mailbox_.content();
+  auto content = told.letter == Letter::none ? mailbox_.content() : std::move(told);
   if (content.letter != Letter::value && content.letter != Letter::exception) return std::nullopt;
   given_away = std::exchange(child_, std::nullopt);
   mailbox_ = {};

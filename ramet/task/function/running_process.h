@@ -65,9 +65,10 @@ class RunningProcess {
   // The letter that it left, when it has ended as those end who leave one; once.
   [[nodiscard]] std::expected<Bytes, NoAnswer> take_answer();
   [[nodiscard]] bool wait_until_ended(const Deadline* deadline);
-  // The same when the process has told that the letter is in the mailbox, and has only its end before it. Nothing when
-  // there is none; else the process is given away, still to be collected.
-  [[nodiscard]] std::optional<std::expected<Bytes, NoAnswer>> take_told_answer(std::optional<Child>& given_away);
+  // The same when the process has told its letter, or that it is in the mailbox (Letter::none), and has only its end before
+  // it. Nothing when there is none; else the process is given away, still to be collected.
+  [[nodiscard]] std::optional<std::expected<Bytes, NoAnswer>> take_told_answer(Mailbox::Content told,
+                                                                               std::optional<Child>& given_away);
 
  private:
   [[nodiscard]] static std::expected<Bytes, NoAnswer> answer_in(Mailbox::Content content, ExitStatus status);

@@ -49,7 +49,8 @@ void close_the_others(const Job& job, std::span<const int> more) {
 Error fault_of(const Request& request, const Seqpacket::Received& received, ComesWith mailbox) {
   if (received.lost_descriptors) return {"zygote", EMFILE, "descriptors of a request"};
   const auto wanted = (mailbox == ComesWith::a_mailbox ? 1 : 0) + std::ranges::count(request.has_standard, true) + std::ptrdiff_t{request.more};
-  if (received.size != sizeof request || std::ssize(received.descriptors) != wanted) return {"zygote", EPROTO, {}};
+  const bool has_size = mailbox == ComesWith::no_mailbox ? received.size >= sizeof request : received.size == sizeof request;
+  if (!has_size || std::ssize(received.descriptors) != wanted) return {"zygote", EPROTO, {}};
   return {};
 }
 
@@ -59,7 +60,7 @@ void run_job(void* argument) noexcept {
   mailbox.move_above(job.request->lowest);
   const std::vector<int> more = arrange_descriptors(job);
   if (job.told < 0) close_the_others(job, more);  // who had been ready has no others
-  if (job.told >= 0) mailbox.tell_through(Fd(job.told));
+  if (job.told >= 0) mailbox.tell_through(Fd(job.told), job.request->waits);
   prctl(PR_SET_NAME, job.name->data());
   set_signal_mask(0);
   job.request->function(mailbox, more);

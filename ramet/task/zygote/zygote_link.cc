@@ -101,12 +101,13 @@ Result<Mailbox> Link::post(std::span<const std::byte> question) {
   return mailbox;
 }
 
-Result<Link::Made> Link::ask_to_run(Function function, std::uintptr_t address, std::span<const std::byte> question) {
+Result<Link::Made> Link::ask_to_run(Function function, std::uintptr_t address, std::span<const std::byte> question,
+                                    Mailbox::Waits waits) {
   if (auto ours = check_application(); !ours) return std::unexpected(ours.error());
   if (auto known = check(std::array{reinterpret_cast<std::uintptr_t>(function), address}); !known)
     return std::unexpected(known.error());
   if (wanted_ready_ > 0) {
-    if (auto made = give_to_ready(function, question)) return std::move(*made);
+    if (auto made = give_to_ready(function, question, waits)) return std::move(*made);
   }
   auto mailbox = post(question);
   if (!mailbox) return std::unexpected(mailbox.error());

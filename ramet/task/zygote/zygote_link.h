@@ -61,19 +61,21 @@ class Link {
   struct Made {
     NewProcess process;
     Mailbox mailbox;
-    Fd told;  // readable when the answer is in the mailbox; open where the process had been ready
+    Fd told;  // readable when the answer is there; open where the process had been ready
   };
   // A process that runs `function` on `question`, with the caller's standard descriptors. `address` is 0, or that of
   // another function that it will call. Fails with ESRCH when the zygote has ended; with the errno of clone3 (EAGAIN,
   // ENOMEM), or of no room for descriptors (EMFILE, ENFILE) here or there. When there is none here for the pidfd, the
   // process has been killed at once.
-  [[nodiscard]] Result<Made> ask_to_run(Function function, std::uintptr_t address, std::span<const std::byte> question);
+  [[nodiscard]] Result<Made> ask_to_run(Function function, std::uintptr_t address, std::span<const std::byte> question,
+                                        Mailbox::Waits waits);
 
   // Orders as many processes as shall be ready, in place of those that were taken. Does not wait for them.
   void order_ready();
-  // Waits for the answer, or the end, of a process that had been ready; says whether it is the answer. Has the next one
-  // made meanwhile where that takes long, and after it where it does not.
-  [[nodiscard]] bool wait_for_answer(const Fd& told, int pidfd);
+  // Waits for the answer, or the end, of a process that had been ready. The answer, or Letter::none where it is in the
+  // mailbox; nothing when it is the end. Has the next process made meanwhile where that takes long, and after it where it
+  // does not.
+  [[nodiscard]] std::optional<Mailbox::Content> wait_for_answer(const Fd& told, int pidfd);
   // One whose answer is there, and which will have ended in a moment: collected by a later call or by the destructor.
   void leave(Child child);
 
@@ -114,7 +116,8 @@ class Link {
   void collect_the_leaving();
   void take_replies();
   void take_reply(Answered answered);
-  [[nodiscard]] std::optional<Made> give_to_ready(Function function, std::span<const std::byte> question);
+  [[nodiscard]] std::optional<Made> give_to_ready(Function function, std::span<const std::byte> question,
+                                                  Mailbox::Waits waits);
   [[nodiscard]] std::optional<Ready> take_ready();
   [[nodiscard]] Result<Answered> receive_reply();
   void keep_ready(Answered answered);

@@ -40,13 +40,16 @@ void wait_for_job(void* argument) noexcept {
   close_all_but(kept);
   prctl(PR_SET_NAME, "ramet ready");
   answer::rehearse();
+  RequestMessage message;
   if (!wait_for_request(*own.jobs, *own.application)) _exit(answer::unanswered);
-  Request request;
-  auto received = own.jobs->receive(std::as_writable_bytes(std::span(&request, 1)));
+  auto received = own.jobs->receive(message.room());
   if (!received || received->size == 0) _exit(answer::unanswered);
-  if (fault_of(request, *received, ComesWith::no_mailbox).number != 0) _exit(answer::unanswered);
+  if (fault_of(message.request(), *received, ComesWith::no_mailbox).number != 0) _exit(answer::unanswered);
+  message.set_size(received->size);
+  if (const auto question = message.question(); !question.empty())
+    own.mailbox->hold({.letter = Letter::question, .bytes = {question.begin(), question.end()}});
   close(own.application->number());  // its owner's own record stays as it is: to write it would copy a page
-  Job job{.request = &request,
+  Job job{.request = &message.request(),
           .mailbox = own.mailbox,
           .descriptors = received->descriptors,
           .name = own.name,

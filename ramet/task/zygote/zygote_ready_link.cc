@@ -74,15 +74,17 @@ void Link::take_replies() {
 }
 
 // Nothing where nobody is ready: then a process is made for it.
-std::optional<Link::Made> Link::give_to_ready(Function function, std::span<const std::byte> question) {
+std::optional<Link::Made> Link::give_to_ready(Function function, std::span<const std::byte> question,
+                                              Mailbox::Waits waits) {
   const NoCancellation whole;
   const std::lock_guard guard(mutex_);
   auto ready = take_ready();
   if (!ready) return std::nullopt;
-  Request request{.function = function};
+  Request request{.function = function, .waits = waits};
   const auto standard = standard_descriptors(request);
-  if (!ready->mailbox.put(Letter::question, question) ||
-      !ready->jobs.send(std::as_bytes(std::span(&request, 1)), standard)) {
+  const RequestMessage message(request, question);
+  if ((message.question().empty() && !ready->mailbox.put(Letter::question, question)) ||
+      !ready->jobs.send(message.bytes(), standard)) {
     end_unknown(ready->process.pid);  // somebody killed it, or it cannot be told
     return std::nullopt;
   }
@@ -92,7 +94,7 @@ std::optional<Link::Made> Link::give_to_ready(Function function, std::span<const
 }
 
 // What has nothing to do with this answer is done while it is made.
-bool Link::wait_for_answer(const Fd& told, int pidfd) {
+std::optional<Mailbox::Content> Link::wait_for_answer(const Fd& told, int pidfd) {
   collect_the_detached();
   collect_the_leaving();
   take_replies();
@@ -100,20 +102,23 @@ bool Link::wait_for_answer(const Fd& told, int pidfd) {
                                 pollfd{.fd = pidfd, .events = POLLIN, .revents = 0}};
   bool ordered = false;
   bool has_ended = false;
-  bool has_answer = false;
-  while (!has_ended && !has_answer) {
+  std::optional<Mailbox::Content> answer;
+  while (!has_ended && !answer) {
     const int count = poll(watched.data(), watched.size(), ordered ? -1 : patience);
-    if (count < 0 && errno != EINTR) break;
+    if (count < 0 && errno != EINTR) {  // EINVAL: with a limit on descriptors below two; the socket tells, too
+      answer = Mailbox::receive(told, Mailbox::IfNone::waits);
+      break;
+    }
     if (count == 0) order_ready();
     ordered = ordered || count == 0;
     if (count <= 0) continue;
-    char word = 0;
-    has_answer = watched[0].revents != 0 && recv(told.number(), &word, 1, MSG_DONTWAIT) == 1;
     has_ended = watched[1].revents != 0;
+    // Also at the end: it may have come between the two looks of poll.
+    if (watched[0].revents != 0 || has_ended) answer = Mailbox::receive(told, Mailbox::IfNone::returns);
     if (watched[0].revents != 0) watched[0].fd = -1;  // the function closed it: only the end tells now
   }
   if (!ordered) order_ready();
-  return has_answer;
+  return answer;
 }
 
 void Link::leave(Child child) {
