@@ -46,9 +46,11 @@ int main(int argc, char** argv) {
     after_dashes.emplace(dashes + 1, arguments.end());
     arguments.erase(dashes, arguments.end());
   }
-  ramet::cli::add_trace(app, status, after_dashes);
-  ramet::cli::add_run(app, status, after_dashes);
-  ramet::cli::add_explain(app, status);
+  const bool is_verb = !arguments.empty() && std::ranges::find(verbs, arguments[0]) != verbs.end();
+  const auto wants = [&](std::string_view verb) { return !is_verb || arguments[0] == verb; };
+  if (wants("trace")) ramet::cli::add_trace(app, status, after_dashes);
+  if (wants("run")) ramet::cli::add_run(app, status, after_dashes);
+  if (wants("explain")) ramet::cli::add_explain(app, status);
   if (!arguments.empty() && !arguments[0].starts_with('-') && std::ranges::find(verbs, arguments[0]) == verbs.end()) {
     return ramet::cli::complain("'" + arguments[0] + "' is no verb; there are trace, run and explain (see ramet --help)",
                                 ramet::cli::own_failure);
