@@ -115,11 +115,11 @@ class [[nodiscard]] Zygote {
     auto process = make<std::decay_t<Function>, zygote_parts::Carried<std::decay_t<Arguments>>...>(
         Mailbox::Waits::for_a_message, told, std::forward<Function>(function), std::forward<Arguments>(arguments)...);
     using Outcome = decltype(process->join());
+    if (!told.is_open()) link_->order_ready();  // nobody was, or is any more
     if (!process) {
       return Outcome(std::unexpect,
                      NoAnswer{.reason = NoAnswer::Reason::not_made, .error = std::move(process.error())});
     }
-    if (!told.is_open()) link_->order_ready();  // nobody was, or is any more
     if (told.is_open()) {
       if (auto answer = link_->wait_for_answer(told, process->pidfd())) {
         std::optional<Child> leaving;
