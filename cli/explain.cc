@@ -12,6 +12,7 @@
 #include "cli/explain_input.h"
 #include "cli/explain_json.h"
 #include "cli/explain_text.h"
+#include "cli/failure.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "ramet/kernel/clone_rules.h"
@@ -60,6 +61,8 @@ ColourChoice colour_named(const std::string& word) {
 
 int explain(const ExplainOptions& options) {
   constexpr int width_elsewhere = 100;
+  if (options.words.empty())
+    return complain("nothing to explain: give flags, a number or a line of strace (see ramet explain --help)", status_bad_input);
   const auto input = parse_explain_input(joined(options.words), call_named(options.call));
   if (!input) {
     std::fprintf(stderr, "ramet explain: %s\n", input.error().item.c_str());
@@ -79,8 +82,7 @@ void add_explain(CLI::App& app, int& status) {
   auto* verb =
       app.add_subcommand("explain", "Says what a set of clone flags means, shares, and whether the kernel takes it");
   auto options = std::make_shared<ExplainOptions>();
-  verb->add_option("flags", options->words, "Names, numbers, or a line of strace; | , and spaces separate")
-      ->required()
+  verb->add_option("flags", options->words, "At least one: names, numbers, or a line of strace; | , and spaces separate")
       ->type_name("FLAGS");
   verb->add_option("--call", options->call, "Which call is asked; by default what FLAGS say, else clone")
       ->check(CLI::IsMember({"clone", "clone3", "unshare"}))

@@ -31,8 +31,9 @@ void occupy_closed_standard_descriptors() {
 int main(int argc, char** argv) {
   occupy_closed_standard_descriptors();
   std::vector<std::string> arguments(argv + 1, argv + argc);
+  const std::string verb = arguments.empty() ? "" : arguments[0];
   // With options of its own it may make a container. Before they are read: some of them read from descriptors.
-  if (arguments.size() > 1 && arguments[0] == "run" && arguments[1].starts_with('-') && arguments[1] != "--")
+  if (arguments.size() > 1 && verb == "run" && arguments[1].starts_with('-') && arguments[1] != "--")
     ramet::cli::continue_from_sealed_memory(argv);
   CLI::App app{"Shows where every thread and process comes from."};
   app.name("ramet");
@@ -42,20 +43,20 @@ int main(int argc, char** argv) {
   // What follows "--" in `ramet trace` and `ramet run` is a command, whatever it looks like: the parser does not see it.
   std::optional<std::vector<std::string>> after_dashes;
   const auto dashes = std::ranges::find(arguments, "--");
-  if (!arguments.empty() && (arguments[0] == "trace" || arguments[0] == "run") && dashes != arguments.end()) {
+  if ((verb == "trace" || verb == "run") && dashes != arguments.end()) {
     after_dashes.emplace(dashes + 1, arguments.end());
     arguments.erase(dashes, arguments.end());
   }
-  const bool is_verb = !arguments.empty() && std::ranges::find(verbs, arguments[0]) != verbs.end();
-  const auto wants = [&](std::string_view verb) { return !is_verb || arguments[0] == verb; };
-  if (wants("trace")) ramet::cli::add_trace(app, status, after_dashes);
-  if (wants("run")) ramet::cli::add_run(app, status, after_dashes);
-  if (wants("explain")) ramet::cli::add_explain(app, status);
-  if (!arguments.empty() && !arguments[0].starts_with('-') && std::ranges::find(verbs, arguments[0]) == verbs.end()) {
-    return ramet::cli::complain("'" + arguments[0] + "' is no verb; there are trace, run and explain (see ramet --help)",
+  const bool is_known = std::ranges::find(verbs, verb) != verbs.end();
+  if (!is_known && !arguments.empty() && !verb.starts_with('-')) {
+    return ramet::cli::complain("'" + verb + "' is no verb; there are trace, run and explain (see ramet --help)",
                                 ramet::cli::own_failure);
   }
-  if (!arguments.empty() && arguments[0] == "run") {
+  // The other verbs' options would cost this start time and memory.
+  if (!is_known || verb == "trace") ramet::cli::add_trace(app, status, after_dashes);
+  if (!is_known || verb == "run") ramet::cli::add_run(app, status, after_dashes);
+  if (!is_known || verb == "explain") ramet::cli::add_explain(app, status);
+  if (verb == "run") {
     auto ours = ramet::cli::in_our_spelling(*app.get_subcommand("run"), {arguments.begin() + 1, arguments.end()});
     if (!ours) {
       const ramet::Error& error = ours.error();
@@ -75,7 +76,7 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     constexpr int bad_question = 2;  // as grep(1)
     if (app.exit(error) == 0) return 0;  // --help, --version
-    return app.got_subcommand("explain") ? bad_question : ramet::cli::own_failure;
+    return verb == "explain" ? bad_question : ramet::cli::own_failure;
   }
   return status;
 }

@@ -48,7 +48,6 @@ std::optional<std::string> what_is_wrong(const TraceSettings& settings) {
     return "both a command ('" + settings.command[0] + "') and -p were given: trace one or the other";
   if (!settings.command.empty() && settings.command[0].empty()) return "the command's name is empty";
   if (!settings.attach_to.empty() && settings.until_exit) return "--until-exit goes with a command: an attached program was not ours to end";
-  if (!settings.attach_to.empty() && settings.failures && settings.no_filter) return std::nullopt;
   return std::nullopt;
 }
 

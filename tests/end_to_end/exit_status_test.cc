@@ -86,6 +86,25 @@ TEST(ExitStatus, Is125WhenRametItselfCannotGoOn) {
   }
 }
 
+TEST(ExitStatus, OfAnotherVerbComesWithWhatWasWrong) {
+  struct Case {
+    std::vector<std::string> arguments;
+    int status;
+    std::string words;
+  };
+  for (const Case& each : {Case{{"frob"}, 125, "'frob' is no verb; there are trace, run and explain"},
+                           Case{{"run", "--nope"}, 125, "unknown option '--nope' (see ramet run --help)"},
+                           Case{{"explain"}, 2, "nothing to explain"},
+                           Case{{"run", "--nice", "x", "true"}, 125, "nice"},
+                           Case{{""}, 125, "'' is no verb"},
+                           Case{{"explain", "--nope"}, 2, "--nope"},
+                           Case{{"explain", "NEWPOD"}, 2, "NEWPOD"}}) {
+    const Outcome outcome = plain_ramet(each.arguments);
+    EXPECT_TRUE(outcome.exited_with(each.status)) << each.words << ": " << outcome.describe();
+    EXPECT_NE(outcome.err.find(each.words), std::string::npos) << outcome.err;
+  }
+}
+
 TEST(ExitStatus, IsTheCommandsThoughADescendantEndsLaterWithAnother) {
   const Outcome outcome = traced({fixture("outlives_the_command"), "200"});
   EXPECT_TRUE(outcome.exited_with(4)) << outcome.describe();
