@@ -24,8 +24,10 @@ run() {
   echo "$*"
   timeout 150 "qemu-$processor" -L "/usr/$processor-linux-gnu" "$@" >"$build.log" 2>&1 || { tail -n 60 "$build.log"; exit 1; }
 }
-chosen='*'
-[ "$processor" = riscv64 ] || chosen=-Torture.ARobustMutexTellsOfItsOwnersDeath
+# The emulator forks itself for a popen, while threads of its own hold its locks: the copy then waits for one of them for
+# ever, once in some hundred runs, and with glibc's own threads just as with ours.
+chosen=-Torture.PopenAndSystemInThreads
+[ "$processor" = riscv64 ] || chosen=$chosen:Torture.ARobustMutexTellsOfItsOwnersDeath
 portable='Join.*:Drop.*:Detach.*:Arguments.*:Threads.*:Scope.*:Settings.*'  # no overflow, no priorities: not tried there
 run "$build/tests/backend_told"
 run "$build/examples/no_libc_threads"
