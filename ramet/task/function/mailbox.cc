@@ -47,12 +47,11 @@ bool Mailbox::tell() const noexcept {
   return can_tell() && raw_syscall(SYS_sendto, teller_.number(), "", 1, MSG_NOSIGNAL | MSG_DONTWAIT, nullptr, 0) > 0;
 }
 
-std::optional<Mailbox::Content> Mailbox::receive(const Fd& socket, IfNone if_none) {
+std::optional<Mailbox::Content> Mailbox::receive(const Fd& socket) {
   std::array<std::byte, sizeof(Header) + most_by_message> message;
-  const int how = if_none == IfNone::waits ? 0 : MSG_DONTWAIT;
   ssize_t size = -1;
   do {
-    size = recv(socket.number(), message.data(), message.size(), how);
+    size = recv(socket.number(), message.data(), message.size(), MSG_DONTWAIT);
   } while (size < 0 && errno == EINTR);
   if (size <= 0) return std::nullopt;
   Content content;

@@ -40,10 +40,9 @@ class Mailbox {
   bool send(Letter letter, std::span<const std::byte> bytes) const noexcept;
   // Tells by a byte, where somebody waits, that the letter is in; false where nobody does. Async-signal-safe.
   bool tell() const noexcept;
-  // What has come by such a socket: the letter, or that it is in the mailbox, which is Letter::none. Nothing when nothing is
-  // there by now, or ever will be.
-  enum class IfNone : std::uint8_t { returns, waits };
-  [[nodiscard]] static std::optional<Content> receive(const Fd& socket, IfNone if_none);
+  // What has come by such a socket: the letter, or that it is in the mailbox, which is Letter::none. Nothing when nothing has
+  // come by now.
+  [[nodiscard]] static std::optional<Content> receive(const Fd& socket);
 
   // A letter that has come by a message: it is the content from now on.
   void hold(Content letter) { held_ = std::move(letter); }

@@ -1,7 +1,7 @@
 // The application's side of the processes that are kept ready: ordered from the zygote without waiting for them, taken
 // in the order of its replies, and given their request over a socket of their own.
 #include <poll.h>
-#include <sys/socket.h>
+#include <sys/wait.h>
 
 #include <algorithm>
 #include <array>
@@ -16,6 +16,13 @@ namespace ramet::zygote {
 namespace {
 
 constexpr int patience = 2;  // milliseconds for an answer, before its process is replaced while it still works
+
+// Collects nothing.
+void wait_for_the_end(int pidfd) {
+  siginfo_t about;
+  while (waitid(P_PIDFD, static_cast<id_t>(pidfd), &about, WEXITED | WNOWAIT | __WALL) != 0 && errno == EINTR) {
+  }
+}
 
 }  // namespace
 
@@ -105,16 +112,15 @@ std::optional<Mailbox::Content> Link::wait_for_answer(const Fd& told, int pidfd)
   std::optional<Mailbox::Content> answer;
   while (!has_ended && !answer) {
     const int count = poll(watched.data(), watched.size(), ordered ? -1 : patience);
-    if (count < 0 && errno != EINTR) {  // EINVAL: with a limit on descriptors below two; the socket tells, too
-      answer = Mailbox::receive(told, Mailbox::IfNone::waits);
-      break;
-    }
+    // EINVAL: with a limit on descriptors below two.
+    const bool cannot_poll = count < 0 && errno != EINTR;
+    if (cannot_poll) wait_for_the_end(pidfd);
     if (count == 0) order_ready();
     ordered = ordered || count == 0;
-    if (count <= 0) continue;
-    has_ended = watched[1].revents != 0;
+    if (count <= 0 && !cannot_poll) continue;
+    has_ended = cannot_poll || watched[1].revents != 0;
     // Also at the end: it may have come between the two looks of poll.
-    if (watched[0].revents != 0 || has_ended) answer = Mailbox::receive(told, Mailbox::IfNone::returns);
+    if (watched[0].revents != 0 || has_ended) answer = Mailbox::receive(told);
     if (watched[0].revents != 0) watched[0].fd = -1;  // the function closed it: only the end tells now
   }
   if (!ordered) order_ready();
