@@ -48,9 +48,11 @@ void close_the_others(const Job& job, std::span<const int> more) {
 
 Error fault_of(const Request& request, const Seqpacket::Received& received, ComesWith mailbox) {
   if (received.lost_descriptors) return {"zygote", EMFILE, "descriptors of a request"};
-  const auto wanted = (mailbox == ComesWith::a_mailbox ? 1 : 0) + std::ranges::count(request.has_standard, true) + std::ptrdiff_t{request.more};
-  const bool has_size = mailbox == ComesWith::no_mailbox ? received.size >= sizeof request : received.size == sizeof request;
-  if (!has_size || std::ssize(received.descriptors) != wanted) return {"zygote", EPROTO, {}};
+  const bool with_mailbox = mailbox == ComesWith::a_mailbox;
+  const auto wanted =
+      (with_mailbox ? 1 : 0) + std::ranges::count(request.has_standard, true) + std::ptrdiff_t{request.more};
+  const bool has_its_size = with_mailbox ? received.size == sizeof request : received.size >= sizeof request;
+  if (!has_its_size || std::ssize(received.descriptors) != wanted) return {"zygote", EPROTO, {}};
   return {};
 }
 

@@ -1,6 +1,7 @@
 // ZygoteReady: a process that is made before it is wanted. It is a copy of the zygote like any other, has called what
 // every answer calls, and waits on a socket of its own; whoever sends it a request has a process without waiting for
-// its birth. Its mailbox is made with it, so that this is not to be waited for either. It ends unused when the application does, or when the other end of its socket is closed.
+// its birth. Its mailbox is made with it, so that this is not to be waited for either. It ends unused when the application
+// does, or when the other end of its socket is closed.
 #pragma once
 
 #include "ramet/task/zygote/zygote_job.h"

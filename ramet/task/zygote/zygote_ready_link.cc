@@ -112,13 +112,14 @@ std::optional<Mailbox::Content> Link::wait_for_answer(const Fd& told, int pidfd)
   std::optional<Mailbox::Content> answer;
   while (!has_ended && !answer) {
     const int count = poll(watched.data(), watched.size(), ordered ? -1 : patience);
-    // EINVAL: with a limit on descriptors below two.
-    const bool cannot_poll = count < 0 && errno != EINTR;
-    if (cannot_poll) wait_for_the_end(pidfd);
-    if (count == 0) order_ready();
-    ordered = ordered || count == 0;
-    if (count <= 0 && !cannot_poll) continue;
-    has_ended = cannot_poll || watched[1].revents != 0;
+    if (count < 0 && errno == EINTR) continue;
+    if (count == 0) {
+      order_ready();
+      ordered = true;
+      continue;
+    }
+    if (count < 0) wait_for_the_end(pidfd);  // EINVAL: with a limit on descriptors below two
+    has_ended = count < 0 || watched[1].revents != 0;
     // Also at the end: it may have come between the two looks of poll.
     if (watched[0].revents != 0 || has_ended) answer = Mailbox::receive(told);
     if (watched[0].revents != 0) watched[0].fd = -1;  // the function closed it: only the end tells now
