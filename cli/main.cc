@@ -75,8 +75,10 @@ int main(int argc, char** argv) {
     app.parse(arguments);
   } catch (const CLI::ParseError& error) {
     constexpr int bad_question = 2;  // as grep(1)
-    if (app.exit(error) == 0) return 0;  // --help, --version
-    return verb == "explain" ? bad_question : ramet::cli::own_failure;
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+    const std::string wrong = is_known ? error.what() : "no verb was given; there are trace, run and explain";
+    return ramet::cli::complain(wrong + " (see ramet " + (is_known ? verb + " " : "") + "--help)",
+                                verb == "explain" ? bad_question : ramet::cli::own_failure);
   }
   return status;
 }

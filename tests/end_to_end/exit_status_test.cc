@@ -95,7 +95,8 @@ TEST(ExitStatus, OfAnotherVerbComesWithWhatWasWrong) {
   for (const Case& each : {Case{{"frob"}, 125, "'frob' is no verb; there are trace, run and explain"},
                            Case{{"run", "--nope"}, 125, "unknown option '--nope' (see ramet run --help)"},
                            Case{{"explain"}, 2, "nothing to explain"},
-                           Case{{"run", "--nice", "x", "true"}, 125, "nice"},
+                           Case{{"run", "--nice", "x", "true"}, 125, "'x' is no number from -20 to 19 (see ramet run --help)"},
+                           Case{{}, 125, "no verb was given"},
                            Case{{""}, 125, "'' is no verb"},
                            Case{{"explain", "--nope"}, 2, "--nope"},
                            Case{{"explain", "NEWPOD"}, 2, "NEWPOD"}}) {
