@@ -2,7 +2,6 @@
 // set.
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
 #include <optional>
@@ -13,6 +12,7 @@
 #include "cli/explain_json.h"
 #include "cli/explain_text.h"
 #include "cli/failure.h"
+#include "cli/option_values.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "ramet/kernel/clone_rules.h"
@@ -25,9 +25,8 @@ constexpr int status_refused = 1;
 constexpr int status_bad_input = 2;
 
 struct ExplainOptions {
-  std::vector<std::string> words;
-  std::string call;
-  std::string colour = "auto";
+  std::optional<CloneCall> call;
+  ColourChoice colour = ColourChoice::automatic;
   bool json = false;
 };
 
@@ -47,30 +46,18 @@ std::string joined(const std::vector<std::string>& words) {
   return text;
 }
 
-std::optional<CloneCall> call_named(const std::string& word) {
-  for (const CloneCall call : {CloneCall::clone, CloneCall::clone3, CloneCall::unshare}) {
-    if (name(call) == word) return call;
-  }
-  return std::nullopt;
-}
-
-ColourChoice colour_named(const std::string& word) {
-  if (word == "always") return ColourChoice::always;
-  return word == "never" ? ColourChoice::never : ColourChoice::automatic;
-}
-
-int explain(const ExplainOptions& options) {
+int explain(const std::vector<std::string>& words, const ExplainOptions& options) {
   constexpr int width_elsewhere = 100;
-  if (options.words.empty())
+  if (words.empty())
     return complain("nothing to explain: give flags, a number or a line of strace (see ramet explain --help)", status_bad_input);
-  const auto input = parse_explain_input(joined(options.words), call_named(options.call));
+  const auto input = parse_explain_input(joined(words), options.call);
   if (!input) {
     std::fprintf(stderr, "ramet explain: %s\n", input.error().item.c_str());
     return status_bad_input;
   }
   const std::string answer =
       options.json ? explain_json(*input)
-                   : explain_text(*input, style_for(STDOUT_FILENO, colour_named(options.colour), width_elsewhere));
+                   : explain_text(*input, style_for(STDOUT_FILENO, options.colour, width_elsewhere));
   if (std::fwrite(answer.data(), 1, answer.size(), stdout) != answer.size() || std::fflush(stdout) != 0)
     return status_bad_input;
   return first_broken_rule(input->request) == nullptr ? status_accepted : status_refused;
@@ -78,22 +65,20 @@ int explain(const ExplainOptions& options) {
 
 }  // namespace
 
-void add_explain(CLI::App& app, int& status) {
-  auto* verb =
-      app.add_subcommand("explain", "Says what a set of clone flags means, shares, and whether the kernel takes it");
+void add_explain(CommandLine& line) {
   auto options = std::make_shared<ExplainOptions>();
-  verb->add_option("flags", options->words, "At least one: names, numbers, or a line of strace; | , and spaces separate")
-      ->type_name("FLAGS");
-  verb->add_option("--call", options->call, "Which call is asked; by default what FLAGS say, else clone")
-      ->check(CLI::IsMember({"clone", "clone3", "unshare"}))
-      ->type_name("CALL");
-  verb->add_flag("--json", options->json, "One JSON object instead of text");
-  verb->add_option("--color", options->colour,
-                   "auto (the default: on a terminal, unless NO_COLOR is set), always or never")
-      ->check(CLI::IsMember({"auto", "always", "never"}))
-      ->type_name("WHEN");
-  verb->footer(examples);
-  verb->callback([options, &status] { status = explain(*options); });
+  const Verb verb = line.add_verb("explain", "Says what a set of clone flags means, shares, and whether the kernel takes it");
+  verb.usage("ramet explain [OPTIONS] FLAGS...");
+  verb.takes_words("flags", "FLAGS", "At least one: names, numbers, or a line of strace; | , and spaces separate");
+  const OptionGroup group = verb.options("Options");
+  group.value("--call", "CALL", "Which call is asked: clone, clone3, unshare; by default what FLAGS say, else clone",
+              one_of<CloneCall>({{"clone", CloneCall::clone}, {"clone3", CloneCall::clone3}, {"unshare", CloneCall::unshare}}),
+              [options](CloneCall call) { options->call = call; });
+  group.flag("--json", "One JSON object instead of text", [options] { options->json = true; });
+  group.value("--color", "WHEN", "auto (the default: on a terminal, unless NO_COLOR is set), always or never", colour_choice_in,
+              [options](ColourChoice colour) { options->colour = colour; });
+  verb.footer(examples);
+  verb.action([options](const OtherWords& others) { return explain(others.words, *options); });
 }
 
 }  // namespace ramet::cli

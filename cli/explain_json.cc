@@ -16,10 +16,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-int exit_signal_of(const CloneRequest& request) {
-  return static_cast<int>(std::min<std::uint64_t>(request.exit_signal, 1u << 30));
-}
-
 std::string_view state_name(SharingState state) {
   switch (state) {
     case SharingState::shared:

@@ -19,10 +19,6 @@ using trace::Role;
 
 constexpr int label_width = 10;
 
-int exit_signal_of(const CloneRequest& request) {
-  return static_cast<int>(std::min<std::uint64_t>(request.exit_signal, 1u << 30));
-}
-
 std::string call_in_words(const CloneRequest& request) {
   return std::string(name(request.call)) + "(" + to_string(request.flags, exit_signal_of(request)) + ")";
 }

@@ -1,5 +1,4 @@
 // The `ramet` command: one line a verb; each verb lives in a file of its own name.
-#include <CLI/CLI.hpp>
 #include <fcntl.h>
 
 #include <algorithm>
@@ -9,11 +8,13 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/command_line.h"
 #include "cli/failure.h"
 #include "cli/run_spelling.h"
 #include "cli/sealed_program.h"
 #include "cli/verbs.h"
 
+namespace ramet::cli {
 namespace {
 
 constexpr std::array<std::string_view, 3> verbs{"trace", "run", "explain"};
@@ -26,59 +27,67 @@ void occupy_closed_standard_descriptors() {
   }
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  occupy_closed_standard_descriptors();
-  std::vector<std::string> arguments(argv + 1, argv + argc);
-  const std::string verb = arguments.empty() ? "" : arguments[0];
-  // With options of its own it may make a container. Before they are read: some of them read from descriptors.
-  if (arguments.size() > 1 && verb == "run" && arguments[1].starts_with('-') && arguments[1] != "--")
-    ramet::cli::continue_from_sealed_memory(argv);
-  CLI::App app{"Shows where every thread and process comes from."};
-  app.name("ramet");
-  app.require_subcommand(1);
-  app.set_version_flag("--version", std::string("ramet ") + RAMET_VERSION);
-  int status = 0;
+struct Arguments {
+  std::vector<std::string> ours;
   // What follows "--" in `ramet trace` and `ramet run` is a command, whatever it looks like: the parser does not see it.
   std::optional<std::vector<std::string>> after_dashes;
-  const auto dashes = std::ranges::find(arguments, "--");
-  if ((verb == "trace" || verb == "run") && dashes != arguments.end()) {
-    after_dashes.emplace(dashes + 1, arguments.end());
-    arguments.erase(dashes, arguments.end());
+};
+
+Arguments split_at_dashes(std::vector<std::string> words) {
+  Arguments arguments{.ours = std::move(words)};
+  const auto dashes = std::ranges::find(arguments.ours, "--");
+  if (arguments.ours.empty() || arguments.ours[0] == "explain" || dashes == arguments.ours.end()) return arguments;
+  arguments.after_dashes.emplace(dashes + 1, arguments.ours.end());
+  arguments.ours.erase(dashes, arguments.ours.end());
+  return arguments;
+}
+
+Result<void> bring_into_our_spelling(const Verb& run, Arguments& arguments) {
+  auto words = in_our_spelling(run, {arguments.ours.begin() + 1, arguments.ours.end()});
+  if (!words) return std::unexpected(words.error());
+  arguments.ours.resize(1);
+  std::ranges::move(words->options, std::back_inserter(arguments.ours));
+  if (!words->command) return {};
+  if (arguments.after_dashes) {
+    words->command->emplace_back("--");
+    std::ranges::move(*arguments.after_dashes, std::back_inserter(*words->command));
   }
+  arguments.after_dashes = std::move(words->command);
+  return {};
+}
+
+int answer(Arguments arguments) {
+  const std::string verb = arguments.ours.empty() ? "" : arguments.ours[0];
   const bool is_known = std::ranges::find(verbs, verb) != verbs.end();
-  if (!is_known && !arguments.empty() && !verb.starts_with('-')) {
-    return ramet::cli::complain("'" + verb + "' is no verb; there are trace, run and explain (see ramet --help)",
-                                ramet::cli::own_failure);
-  }
+  if (!is_known && !arguments.ours.empty() && !verb.starts_with('-'))
+    return complain("'" + verb + "' is no verb; there are trace, run and explain (see ramet --help)", own_failure);
+  CommandLine line("ramet", "Shows where every thread and process comes from.", "ramet " RAMET_VERSION);
   // The other verbs' options would cost this start time and memory.
-  if (!is_known || verb == "trace") ramet::cli::add_trace(app, status, after_dashes);
-  if (!is_known || verb == "run") ramet::cli::add_run(app, status, after_dashes);
-  if (!is_known || verb == "explain") ramet::cli::add_explain(app, status);
-  if (verb == "run") {
-    auto ours = ramet::cli::in_our_spelling(*app.get_subcommand("run"), {arguments.begin() + 1, arguments.end()});
-    if (!ours) {
-      const ramet::Error& error = ours.error();
-      return ramet::cli::complain(error.number == 0 ? error.item : describe(error), ramet::cli::own_failure);
-    }
-    arguments.resize(1);
-    arguments.insert(arguments.end(), ours->options.begin(), ours->options.end());
-    if (ours->command) {
-      if (after_dashes) ours->command->emplace_back("--");
-      if (after_dashes) ours->command->insert(ours->command->end(), after_dashes->begin(), after_dashes->end());
-      after_dashes = std::move(ours->command);
+  if (!is_known || verb == "trace") add_trace(line);
+  if (!is_known || verb == "run") {
+    const Verb run = add_run(line);
+    if (verb == "run") {
+      if (auto done = bring_into_our_spelling(run, arguments); !done)
+        return complain(done.error().number == 0 ? done.error().item : describe(done.error()), own_failure);
     }
   }
-  try {
-    std::ranges::reverse(arguments);  // as this form of parse wants them
-    app.parse(arguments);
-  } catch (const CLI::ParseError& error) {
-    constexpr int bad_question = 2;  // as grep(1)
-    if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
-    const std::string wrong = is_known ? error.what() : "no verb was given; there are trace, run and explain";
-    return ramet::cli::complain(wrong + " (see ramet " + (is_known ? verb + " " : "") + "--help)",
-                                verb == "explain" ? bad_question : ramet::cli::own_failure);
-  }
-  return status;
+  if (!is_known || verb == "explain") add_explain(line);
+  auto status = line.run(std::move(arguments.ours), std::move(arguments.after_dashes));
+  if (status) return *status;
+  constexpr int bad_question = 2;  // as grep(1)
+  const std::string wrong = is_known ? status.error() : "no verb was given; there are trace, run and explain";
+  return complain(wrong + " (see ramet " + (is_known ? verb + " " : "") + "--help)",
+                  verb == "explain" ? bad_question : own_failure);
+}
+
+}  // namespace
+}  // namespace ramet::cli
+
+int main(int argc, char** argv) {
+  using namespace ramet::cli;
+  occupy_closed_standard_descriptors();
+  const std::string_view verb = argc > 1 ? argv[1] : "";
+  // With options of its own it may make a container. Before they are read: some of them read from descriptors.
+  if (argc > 2 && verb == "run" && argv[2][0] == '-' && std::string_view(argv[2]) != "--") continue_from_sealed_memory(argv);
+  return answer(split_at_dashes({argv + 1, argv + argc}));
 }

@@ -3,7 +3,6 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <optional>
 
@@ -123,18 +122,17 @@ int run_command(RunSettings& settings) {
 
 }  // namespace
 
-void add_run(CLI::App& app, int& status, const std::optional<std::vector<std::string>>& after_dashes) {
+Verb add_run(CommandLine& line) {
   auto settings = std::make_shared<RunSettings>();
-  CLI::App* verb =
-      app.add_subcommand("run", "Run a command with exactly what it is to share: from nothing special to a container");
-  declare_run_options(*verb, *settings);
-  verb->callback([verb, settings, &after_dashes, &status] {
-    settings->command = verb->remaining();
-    settings->command_after_dashes = settings->command.empty();
-    if (after_dashes && !settings->command.empty()) settings->command.emplace_back("--");
-    if (after_dashes) settings->command.insert(settings->command.end(), after_dashes->begin(), after_dashes->end());
-    status = run_command(*settings);
+  const Verb verb =
+      line.add_verb("run", "Run a command with exactly what it is to share: from nothing special to a container");
+  declare_run_options(verb, *settings);
+  verb.action([settings](OtherWords others) {
+    settings->command = std::move(others.words);
+    settings->command_after_dashes = others.begin_after_dashes;
+    return run_command(*settings);
   });
+  return verb;
 }
 
 }  // namespace ramet::cli

@@ -1,7 +1,8 @@
 // The options of `ramet run` that make a container: what is shared, who it is.
 #include <unistd.h>
 
-#include "cli/run_declare.h"
+#include "cli/command_line.h"
+#include "cli/option_values.h"
 #include "cli/run_input.h"
 #include "cli/run_join.h"
 #include "cli/run_options.h"
@@ -10,8 +11,8 @@
 namespace ramet::cli {
 namespace {
 
-void declare_sharing(CLI::App& verb, RunSettings& run) {
-  const Declare declare(verb, "What is shared");
+void declare_sharing(const Verb& verb, RunSettings& run) {
+  const OptionGroup declare = verb.options("What is shared");
   declare.flag("--isolated",
                "Everything of its own: all namespaces, the host's files read-only, its own /proc, /dev and /tmp",
                [&run] { run.isolated = true; });
@@ -32,7 +33,7 @@ void declare_sharing(CLI::App& verb, RunSettings& run) {
   letter("-C,--cgroup-namespace", Namespace::cgroup, "cgroup");
   letter("-T,--time", Namespace::time, "time");
   // As bubblewrap spells them.
-  const Declare hidden(verb, "");
+  const OptionGroup hidden = verb.options("");
   for (const char* what : {"mount", "pid", "user", "net", "ipc", "uts", "cgroup", "time", "all"}) {
     const Namespaces which = *namespaces_in(what);
     hidden.flag(std::string("--unshare-") + what, "", [&run, which] { run.fresh |= which; });
@@ -51,8 +52,8 @@ void declare_sharing(CLI::App& verb, RunSettings& run) {
               });
 }
 
-void declare_propagation(CLI::App& verb, RunSettings& run) {
-  const Declare declare(verb, "What is shared");
+void declare_propagation(const Verb& verb, RunSettings& run) {
+  const OptionGroup declare = verb.options("What is shared");
   declare.value(
       "--propagation", "HOW",
       "Of mounts, between the host and it: private (the default), slave: the host's are seen here, shared, unchanged",
@@ -64,8 +65,8 @@ void declare_propagation(CLI::App& verb, RunSettings& run) {
   enter("--pidns", Namespace::pid, "The same for processes");
 }
 
-void declare_ids(CLI::App& verb, RunSettings& run) {
-  const Declare declare(verb, "Who it is");
+void declare_ids(const Verb& verb, RunSettings& run) {
+  const OptionGroup declare = verb.options("Who it is");
   constexpr long most = 4294967294;
   declare.value("--uid", "ID", "This user inside", number_between(0, most),
                 [&run](long id) { run.container.user(static_cast<uid_t>(id)); });
@@ -99,7 +100,7 @@ void declare_ids(CLI::App& verb, RunSettings& run) {
 
 }  // namespace
 
-void declare_container_options(CLI::App& verb, RunSettings& settings) {
+void declare_container_options(const Verb& verb, RunSettings& settings) {
   declare_sharing(verb, settings);
   declare_propagation(verb, settings);
   declare_ids(verb, settings);

@@ -6,7 +6,8 @@
 #include <cstdlib>
 #include <utility>
 
-#include "cli/run_declare.h"
+#include "cli/command_line.h"
+#include "cli/option_values.h"
 #include "cli/run_input.h"
 #include "cli/run_options.h"
 #include "cli/run_values.h"
@@ -30,8 +31,8 @@ std::string absolute(const std::string& path) {
   return path == "." || path.empty() ? text : text + "/" + path;
 }
 
-void declare_root(CLI::App& verb, RunSettings& run) {
-  const Declare declare(verb, "Its files");
+void declare_root(const Verb& verb, RunSettings& run) {
+  const OptionGroup declare = verb.options("Its files");
   declare.one("-R,--root", "DIR", "This directory is the root",
               [&run](const std::string& path) { run.container.root_directory(path); });
   declare.flag("--root-tmpfs", "An empty root in memory; the mounts fill it",
@@ -51,8 +52,8 @@ OverlayLayers layers_for(const char* name, std::size_t least, RunSettings& run) 
   return layers;
 }
 
-void declare_overlays(CLI::App& verb, RunSettings& run) {
-  const Declare declare(verb, "Its files");
+void declare_overlays(const Verb& verb, RunSettings& run) {
+  const OptionGroup declare = verb.options("Its files");
   declare.one("--overlay-src", "SRC", "For the next overlay: the host's SRC, on top of those before it",
               [&run](const std::string& path) { run.overlay_sources.push_back(absolute(path)); });
   declare.three("--overlay", "SRC WORK DEST", "These on each other on DEST; changes go to the host's SRC, WORK lies beside it",
@@ -72,8 +73,8 @@ void declare_overlays(CLI::App& verb, RunSettings& run) {
   });
 }
 
-void declare_mounts(CLI::App& verb, RunSettings& run) {
-  const Declare declare(verb, "Its files");
+void declare_mounts(const Verb& verb, RunSettings& run) {
+  const OptionGroup declare = verb.options("Its files");
   const auto bind = [&](const char* name, const char* help, BindOptions options) {
     declare.two(name, "SRC DEST", help, [&run, options](const std::string& source, const std::string& target) {
       run.container.bind(absolute(source), absolute(target), options);
@@ -154,7 +155,7 @@ void declare_mounts(CLI::App& verb, RunSettings& run) {
 
 }  // namespace
 
-void declare_file_options(CLI::App& verb, RunSettings& settings) {
+void declare_file_options(const Verb& verb, RunSettings& settings) {
   declare_root(verb, settings);
   declare_mounts(verb, settings);
   declare_overlays(verb, settings);

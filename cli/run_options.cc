@@ -1,10 +1,5 @@
 #include "cli/run_options.h"
 
-#include <CLI/CLI.hpp>
-#include <memory>
-
-#include "cli/help_format.h"
-
 namespace ramet::cli {
 namespace {
 
@@ -30,9 +25,9 @@ constexpr const char* footer =
 
 }  // namespace
 
-void declare_run_options(CLI::App& verb, RunSettings& settings) {
-  verb.formatter(std::make_shared<HelpFormat>("ramet run [OPTIONS] [--] [COMMAND [ARGS...]]"));
-  verb.prefix_command();
+void declare_run_options(const Verb& verb, RunSettings& settings) {
+  verb.usage("ramet run [OPTIONS] [--] [COMMAND [ARGS...]]");
+  verb.takes_command();
   declare_container_options(verb, settings);
   declare_file_options(verb, settings);
   declare_process_options(verb, settings);

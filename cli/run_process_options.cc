@@ -3,7 +3,8 @@
 
 #include <cstdlib>
 
-#include "cli/run_declare.h"
+#include "cli/command_line.h"
+#include "cli/option_values.h"
 #include "cli/run_input.h"
 #include "cli/run_options.h"
 #include "cli/run_values.h"
@@ -13,8 +14,8 @@ namespace {
 
 constexpr const char* several_filters = "with several filters, each takes --add-seccomp-fd";
 
-void declare_surroundings(CLI::App& verb, RunSettings& run) {
-  const Declare declare(verb, "Its surroundings");
+void declare_surroundings(const Verb& verb, RunSettings& run) {
+  const OptionGroup declare = verb.options("Its surroundings");
   declare.one("-w,--chdir", "DIR", "Its working directory; default: where you are, if that is there",
               [&run](const std::string& path) { run.directory = path; });
   declare.one("-E,--setenv", "NAME=VALUE",
@@ -41,8 +42,8 @@ void declare_surroundings(CLI::App& verb, RunSettings& run) {
   declare.value("--umask", "MODE", "In octal", octal<0777>, [&run](mode_t mask) { run.umask = mask; });
 }
 
-void declare_limits(CLI::App& verb, RunSettings& run) {
-  const Declare declare(verb, "Its limits");
+void declare_limits(const Verb& verb, RunSettings& run) {
+  const OptionGroup declare = verb.options("Its limits");
   declare.value("--timeout", "TIME", "Ended after so long, with SIGTERM and then SIGKILL; exit status 124", time_in,
                 [&run](std::chrono::nanoseconds time) {
                   run.timeout = time.count() > 0 ? std::optional(time) : std::nullopt;  // 0: none, as of timeout(1)
@@ -71,8 +72,8 @@ void declare_limits(CLI::App& verb, RunSettings& run) {
                 number_between(-1000, 1000), [&run](long score) { run.oom_score = static_cast<int>(score); });
 }
 
-void declare_life(CLI::App& verb, RunSettings& run) {
-  const Declare declare(verb, "Its life");
+void declare_life(const Verb& verb, RunSettings& run) {
+  const OptionGroup declare = verb.options("Its life");
   declare.flag("--die-with-parent", "Killed when ramet is, and ramet when whoever started it has ended", [&run] {
     run.die_with_parent = true;
     run.death_signal = SIGKILL;
@@ -117,7 +118,7 @@ void declare_life(CLI::App& verb, RunSettings& run) {
 
 }  // namespace
 
-void declare_process_options(CLI::App& verb, RunSettings& settings) {
+void declare_process_options(const Verb& verb, RunSettings& settings) {
   declare_surroundings(verb, settings);
   declare_limits(verb, settings);
   declare_life(verb, settings);

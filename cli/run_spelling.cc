@@ -1,6 +1,6 @@
 #include "cli/run_spelling.h"
 
-#include <CLI/CLI.hpp>
+#include <algorithm>
 #include <optional>
 #include <string_view>
 
@@ -11,28 +11,21 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-// How many words the option takes that is spelled like this; nothing for a word that is no option of the verb.
-std::optional<std::size_t> words_taken(const CLI::App& verb, const std::string& name) {
-  const CLI::Option* option = verb.get_option_no_throw(name);
-  if (option == nullptr) return std::nullopt;
-  return option->get_expected_max() == 0 ? 0 : static_cast<std::size_t>(option->get_type_size());
-}
-
 // "-pfw": the last letter alone may take a word, and what follows it is that.
-std::optional<std::size_t> words_taken_by_letters(const CLI::App& verb, const std::string& word) {
+std::optional<std::size_t> words_taken_by_letters(const Verb& verb, const std::string& word) {
   for (std::size_t i = 1; i < word.size(); ++i) {
-    const auto taken = words_taken(verb, std::string("-") + word[i]);
+    const auto taken = verb.words_taken(std::string("-") + word[i]);
     if (!taken) return std::nullopt;
     if (*taken > 0) return i + 1 < word.size() ? *taken - 1 : *taken;
   }
   return 0;
 }
 
-std::optional<std::size_t> words_after(const CLI::App& verb, const std::string& word) {
+std::optional<std::size_t> words_after(const Verb& verb, const std::string& word) {
   if (word.size() < 2 || word[0] != '-') return std::nullopt;
   if (word[1] != '-') return words_taken_by_letters(verb, word);
   const std::size_t equals = word.find('=');
-  const auto taken = words_taken(verb, word.substr(0, equals));
+  const auto taken = verb.words_taken(word.substr(0, equals));
   return taken && equals != std::string::npos ? *taken - std::min<std::size_t>(*taken, 1) : taken;
 }
 
@@ -60,7 +53,7 @@ bool is_variable_in_two_words(const Words& words, std::size_t at) {
 }
 
 // An option whose word is missing would take it from behind what was read.
-Result<void> check_whole(const CLI::App& verb, const Words& words) {
+Result<void> check_whole(const Verb& verb, const Words& words) {
   for (std::size_t i = 0; i < words.size();) {
     const auto taken = words_after(verb, words[i]);
     if (!taken) break;  // "--", or the command
@@ -72,7 +65,7 @@ Result<void> check_whole(const CLI::App& verb, const Words& words) {
 
 }  // namespace
 
-Result<RunWords> in_our_spelling(const CLI::App& verb, Words words) {
+Result<RunWords> in_our_spelling(const Verb& verb, Words words) {
   constexpr std::string_view kill_child = "--kill-child=";
   constexpr std::size_t most_words = 100'000;  // --args may be among those that it gives
   Words ours;

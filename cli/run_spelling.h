@@ -7,11 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "cli/command_line.h"
 #include "ramet/result.h"
-
-namespace CLI {
-class App;
-}
 
 namespace ramet::cli {
 
@@ -25,6 +22,6 @@ struct RunWords {
 //   --args FD              the words that can be read from this descriptor, each ended by a NUL
 //   --kill-child=SIGNAL    --death-signal SIGNAL
 // Fails with a sentence for the user when the words of --args cannot be read.
-[[nodiscard]] Result<RunWords> in_our_spelling(const CLI::App& verb, std::vector<std::string> words);
+[[nodiscard]] Result<RunWords> in_our_spelling(const Verb& verb, std::vector<std::string> words);
 
 }  // namespace ramet::cli

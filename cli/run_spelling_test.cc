@@ -3,8 +3,6 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
-
 #include "cli/run_options.h"
 #include "ramet/own/fd.h"
 
@@ -20,9 +18,10 @@ class RunSpelling : public testing::Test {
 
  private:
   RunSettings settings_;
+  CommandLine line_{"ramet", "", ""};
 
  protected:
-  CLI::App verb_;
+  Verb verb_ = line_.add_verb("run", "");
 };
 
 // A descriptor from which `text` can be read.

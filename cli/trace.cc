@@ -1,10 +1,10 @@
 // `ramet trace`: launches or attaches to a program and shows every task it creates, live, and the tree at the end.
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <signal.h>
 #include <sys/wait.h>
 
 #include <memory>
+#include <optional>
 #include <thread>
 
 #include "cli/failure.h"
@@ -36,13 +36,12 @@ Result<ptrace::Options> engine_options(const TraceSettings& settings) {
   return options;
 }
 
-// An option that the verb does not know arrives as the command's name, since the command's own options must pass.
-std::optional<std::string> mistyped_option(const TraceSettings& settings) {
-  if (settings.command.empty() || !settings.command[0].starts_with('-')) return std::nullopt;
-  return "unknown option '" + settings.command[0] + "'";
-}
-
 std::optional<std::string> what_is_wrong(const TraceSettings& settings) {
+  // An option that the verb does not know arrives as the command's name, since the command's own options must pass.
+  if (!settings.command.empty() && settings.command[0].starts_with('-') && !settings.command_after_dashes)
+    return "unknown option '" + settings.command[0] + "'";
+  if (settings.tree && settings.json) return "--tree excludes --json";
+  if (settings.tree && settings.no_tree) return "--no-tree excludes --tree";
   if (settings.command.empty() && settings.attach_to.empty()) return "nothing to trace: give a COMMAND, or a process with -p PID";
   if (!settings.command.empty() && !settings.attach_to.empty())
     return "both a command ('" + settings.command[0] + "') and -p were given: trace one or the other";
@@ -96,20 +95,14 @@ int run(const TraceSettings& settings) {
 
 }  // namespace
 
-void add_trace(CLI::App& app, int& status, const std::optional<std::vector<std::string>>& after_dashes) {
+void add_trace(CommandLine& line) {
   auto settings = std::make_shared<TraceSettings>();
-  CLI::App* verb = app.add_subcommand("trace", "Show every thread and process that a program creates: who created it, how it ended");
-  declare_trace_options(*verb, *settings);
-  verb->callback([verb, settings, after_dashes, &status] {
-    settings->command = verb->remaining();
-    if (auto mistyped = mistyped_option(*settings)) {
-      status = complain(*mistyped + " (see ramet trace --help)", own_failure);
-      return;
-    }
-    // The first "--" ends our options; behind the command's name it is the command's own.
-    if (after_dashes && !settings->command.empty()) settings->command.emplace_back("--");
-    if (after_dashes) settings->command.insert(settings->command.end(), after_dashes->begin(), after_dashes->end());
-    status = run(*settings);
+  const Verb verb = line.add_verb("trace", "Show every thread and process that a program creates: who created it, how it ended");
+  declare_trace_options(verb, *settings);
+  verb.action([settings](OtherWords others) {
+    settings->command = std::move(others.words);
+    settings->command_after_dashes = others.begin_after_dashes;
+    return run(*settings);
   });
 }
 

@@ -1,85 +1,86 @@
 #include "cli/trace_settings.h"
 
-#include <CLI/CLI.hpp>
-
 #include <charconv>
-#include <memory>
 
-#include "cli/help_format.h"
+#include "cli/option_values.h"
 
 namespace ramet::cli {
 namespace {
 
-// CLI11's own check of numbers answers with a range of 309 digits.
-std::string process_id(const std::string& word) {
-  pid_t pid = 0;
-  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), pid);
-  if (error == std::errc() && end == word.data() + word.size() && pid > 0) return "";
-  return "'" + word + "' is no process id; give a number, and more with commas or further -p";
+// "12,34"
+Result<std::vector<pid_t>> process_ids_in(const std::string& text) {
+  std::vector<pid_t> pids;
+  for (const char *begin = text.data(), *const end = begin + text.size(); begin <= end; ++begin) {
+    pid_t pid = 0;
+    const auto [after, error] = std::from_chars(begin, end, pid);
+    if (error != std::errc() || pid <= 0 || (after != end && *after != ','))
+      return refuse("option", "'" + text + "' is no process id; give a number, and more with commas or further -p");
+    pids.push_back(pid);
+    begin = after;
+  }
+  return pids;
 }
 
-std::string size_in_bytes(const std::string& word) {
-  const bool digits = !word.empty() && word.find_first_not_of("0123456789") == std::string::npos;
-  return digits ? "" : "'" + word + "' is no number of bytes";
+Result<std::string> place_in(const std::string& text) {
+  if (text.empty()) return refuse("option", "a name is missing: a FILE, - or '|command'");
+  return text;
 }
 
-void declare_what(CLI::App& verb, TraceSettings& settings) {
-  verb.add_option("-p,--attach", settings.attach_to, "Attach to all threads of this process, and follow what they create; may be repeated, or be a list with commas")
-      ->type_name("PID")
-      ->allow_extra_args(false)
-      ->delimiter(',')
-      ->check(process_id, "");
-  verb.add_flag("--stack", settings.stack, "Say from which line of source each task was created, and what it runs");
-  verb.add_flag("--failures", settings.failures, "Show creations that fail (uses a filter, see below)");
-  verb.add_flag("--until-exit", settings.until_exit, "End with the command, and leave running what it left running");
-  verb.add_flag("--no-filter", settings.no_filter, "Never use a seccomp filter: slower, but killing ramet leaves the program running");
+Result<int> size_in(const std::string& text) {
+  int size = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), size);
+  if (error != std::errc() || end != text.data() + text.size() || size < 0)
+    return refuse("option", "'" + text + "' is no number of bytes");
+  return size;
 }
 
-void declare_views(CLI::App& verb, TraceSettings& settings) {
-  const auto views = "What is printed";
-  verb.add_option("-o,--output", settings.output, "Write to FILE instead of standard error; - is standard output, '|command' a pipe")
-      ->type_name("FILE")
-      ->check([](const std::string& place) { return std::string(place.empty() ? "a name is missing: a FILE, - or '|command'" : ""); }, "")
-      ->group(views);
-  auto* json = verb.add_flag("--json", settings.json, "One JSON object for each event, one a line")->group(views);
-  verb.add_flag("--tree", settings.tree, "Print the tree alone; with -p on a terminal, keep it up to date in place")->group(views)->excludes(json);
-  verb.add_flag("--no-tree", settings.no_tree, "Print the lines alone")->group(views)->excludes("--tree");
-  verb.add_option("--by", settings.by, "Order the tree by creator, or by the kernel's parent")
-      ->check(CLI::IsMember({"creator", "parent"}))
-      ->type_name("WHOM")
-      ->capture_default_str()
-      ->group(views);
-  verb.add_flag("--no-fold", settings.no_fold, "Show every one of many like siblings")->group(views);
-  verb.add_option("--color", settings.colour, "When to use colours")
-      ->check(CLI::IsMember({"auto", "always", "never"}))
-      ->type_name("WHEN")
-      ->capture_default_str()
-      ->group(views);
-  verb.add_flag("--ascii", settings.ascii, "Draw with ASCII characters alone")->group(views);
+void declare_what(const Verb& verb, TraceSettings& settings) {
+  const OptionGroup what = verb.options("What is traced");
+  what.value("-p,--attach", "PID", "Attach to all threads of this process, and follow what they create; may be repeated, or be a list with commas",
+             process_ids_in, [&settings](const std::vector<pid_t>& pids) {
+               settings.attach_to.insert(settings.attach_to.end(), pids.begin(), pids.end());
+             });
+  what.flag("--stack", "Say from which line of source each task was created, and what it runs", [&settings] { settings.stack = true; });
+  what.flag("--failures", "Show creations that fail (uses a filter, see below)", [&settings] { settings.failures = true; });
+  what.flag("--until-exit", "End with the command, and leave running what it left running", [&settings] { settings.until_exit = true; });
+  what.flag("--no-filter", "Never use a seccomp filter: slower, but killing ramet leaves the program running", [&settings] { settings.no_filter = true; });
 }
 
-void declare_strace_form(CLI::App& verb, TraceSettings& settings) {
-  const auto form = "System calls, in strace's form";
-  verb.add_option("-e", settings.expressions, "Show these system calls: names, %classes, /patterns/, !all-but, all")
-      ->type_name("EXPR")
-      ->allow_extra_args(false)
-      ->group(form);
-  verb.add_flag("--strace", settings.strace, "The same as -e all")->group(form);
-  verb.add_flag("-f", settings.follow, "Follow what the program creates: ramet always does")->group(form);
-  verb.add_flag("-t", settings.timestamps, "The time of day; -tt with microseconds, -ttt in seconds since the epoch")->group(form);
-  verb.add_flag("-r", settings.relative, "The time since the line before")->group(form);
-  verb.add_flag("-T", settings.durations, "The time spent in each call")->group(form);
-  verb.add_flag("-y", settings.paths, "What each file descriptor stands for")->group(form);
-  verb.add_option("-s", settings.string_limit, "Show so many bytes of a text")->type_name("SIZE")->check(size_in_bytes, "")->capture_default_str()->group(form);
-  verb.add_flag("-v", settings.verbose, "Whole structures and environments")->group(form);
+void declare_views(const Verb& verb, TraceSettings& settings) {
+  const OptionGroup views = verb.options("What is printed");
+  views.value("-o,--output", "FILE", "Write to FILE instead of standard error; - is standard output, '|command' a pipe", place_in,
+              [&settings](const std::string& place) { settings.output = place; });
+  views.flag("--json", "One JSON object for each event, one a line", [&settings] { settings.json = true; });
+  views.flag("--tree", "Print the tree alone; with -p on a terminal, keep it up to date in place", [&settings] { settings.tree = true; });
+  views.flag("--no-tree", "Print the lines alone", [&settings] { settings.no_tree = true; });
+  views.value("--by", "WHOM (creator)", "Order the tree by creator, or by the kernel's parent",
+              one_of<trace::TreeBy>({{"creator", trace::TreeBy::creator}, {"parent", trace::TreeBy::parent}}),
+              [&settings](trace::TreeBy by) { settings.by = by; });
+  views.flag("--no-fold", "Show every one of many like siblings", [&settings] { settings.no_fold = true; });
+  views.value("--color", "WHEN (auto)", "When to use colours: auto, always, never", colour_choice_in,
+              [&settings](ColourChoice colour) { settings.colour = colour; });
+  views.flag("--ascii", "Draw with ASCII characters alone", [&settings] { settings.ascii = true; });
+}
+
+void declare_strace_form(const Verb& verb, TraceSettings& settings) {
+  const OptionGroup form = verb.options("System calls, in strace's form");
+  form.one("-e", "EXPR", "Show these system calls: names, %classes, /patterns/, !all-but, all",
+           [&settings](const std::string& expression) { settings.expressions.push_back(expression); });
+  form.flag("--strace", "The same as -e all", [&settings] { settings.strace = true; });
+  form.flag("-f", "Follow what the program creates: ramet always does", [] {});
+  form.flag("-t", "The time of day; -tt with microseconds, -ttt in seconds since the epoch", [&settings] { ++settings.timestamps; });
+  form.flag("-r", "The time since the line before", [&settings] { settings.relative = true; });
+  form.flag("-T", "The time spent in each call", [&settings] { settings.durations = true; });
+  form.flag("-y", "What each file descriptor stands for", [&settings] { settings.paths = true; });
+  form.value("-s", "SIZE (32)", "Show so many bytes of a text", size_in, [&settings](int size) { settings.string_limit = size; });
+  form.flag("-v", "Whole structures and environments", [&settings] { settings.verbose = true; });
 }
 
 }  // namespace
 
-void declare_trace_options(CLI::App& verb, TraceSettings& settings) {
-  verb.formatter(std::make_shared<HelpFormat>(
-      "ramet trace [OPTIONS] [--] COMMAND [ARGS...]\n       ramet trace [OPTIONS] -p PID..."));
-  verb.prefix_command();
+void declare_trace_options(const Verb& verb, TraceSettings& settings) {
+  verb.usage("ramet trace [OPTIONS] [--] COMMAND [ARGS...]\n       ramet trace [OPTIONS] -p PID...");
+  verb.takes_command();
   declare_what(verb, settings);
   declare_views(verb, settings);
   declare_strace_form(verb, settings);

@@ -3,40 +3,35 @@
 
 #include <sys/types.h>
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
+#include "cli/command_line.h"
 #include "cli/terminal.h"
-
-namespace CLI {
-class App;
-}
+#include "trace/view/tree.h"
 
 namespace ramet::cli {
 
-enum class TreeOrder : std::uint8_t { by_creator, by_parent };
-
 struct TraceSettings {
   std::vector<std::string> command;
+  bool command_after_dashes = false;
   std::vector<pid_t> attach_to;
   std::string output;                // "", FILE, "-" or "|command"
   bool json = false;
   bool tree = false;                 // the tree alone; with system calls: the tree too
   bool no_tree = false;
-  std::string by = "creator";
+  trace::TreeBy by = trace::TreeBy::creator;
   bool no_fold = false;
   bool stack = false;
   bool until_exit = false;
   bool failures = false;
   bool no_filter = false;
-  std::string colour = "auto";
+  ColourChoice colour = ColourChoice::automatic;
   bool ascii = false;
 
   // The strace form.
   std::vector<std::string> expressions;
   bool strace = false;
-  bool follow = true;                // -f: always so
   int timestamps = 0;                // -t, -tt, -ttt
   bool relative = false;             // -r
   bool durations = false;            // -T
@@ -48,6 +43,6 @@ struct TraceSettings {
 };
 
 // Declares the options on the verb. `settings` is filled by the parse.
-void declare_trace_options(CLI::App& verb, TraceSettings& settings);
+void declare_trace_options(const Verb& verb, TraceSettings& settings);
 
 }  // namespace ramet::cli

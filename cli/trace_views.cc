@@ -25,17 +25,12 @@ constexpr std::string_view clear_below = "\033[J";
 constexpr std::string_view enter_alternate_screen = "\033[?1049h\033[?25l";
 constexpr std::string_view leave_alternate_screen = "\033[?25h\033[?1049l";
 
-ColourChoice colour_choice(const std::string& word) {
-  if (word == "always") return ColourChoice::always;
-  return word == "never" ? ColourChoice::never : ColourChoice::automatic;
-}
-
 }  // namespace
 
 class TraceViews::Parts {
  public:
   Parts(const TraceSettings& settings, Output& output) : settings_(settings), output_(output) {
-    style_ = style_for(output.descriptor(), colour_choice(settings.colour), 0);
+    style_ = style_for(output.descriptor(), settings.colour, 0);
     if (settings.ascii) style_.unicode = false;
     // On a terminal a line comes before the output of the program that it tells of: it is shown by the thread that traces.
     if (settings.stack || !output.is_terminal()) queue_.emplace();
@@ -117,14 +112,14 @@ class TraceViews::Parts {
   [[nodiscard]] trace::TreeOptions tree_options() const {
     trace::TreeOptions options;
     options.style = style_;
-    options.by = settings_.by == "parent" ? trace::TreeBy::parent : trace::TreeBy::creator;
+    options.by = settings_.by;
     options.folding = settings_.no_fold ? trace::Folding::off : trace::Folding::on;
     return options;
   }
 
   void draw_live_tree() {
     trace::TreeOptions options = tree_options();
-    options.style = style_for(output_.descriptor(), colour_choice(settings_.colour), 0);
+    options.style = style_for(output_.descriptor(), settings_.colour, 0);
     options.style.unicode = style_.unicode;
     options.shows = trace::TreeShows::alive;
     options.cpu_time_so_far = trace::ptrace::read_cpu_time;

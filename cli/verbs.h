@@ -1,22 +1,12 @@
-// The verbs of the command. Each adds itself to `app`; when it was chosen, it runs in the parse and leaves the exit
-// status in `status`.
+// The verbs of the command: each adds itself, its options and what it does to the command line.
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
-namespace CLI {
-class App;
-}
+#include "cli/command_line.h"
 
 namespace ramet::cli {
 
-void add_explain(CLI::App& app, int& status);
-// `after_dashes`: the arguments behind the first "--", which are kept from the parser; none where there is no "--".
-void add_trace(CLI::App& app, int& status, const std::optional<std::vector<std::string>>& after_dashes);
-
-// The same.
-void add_run(CLI::App& app, int& status, const std::optional<std::vector<std::string>>& after_dashes);
+void add_explain(CommandLine& line);
+void add_trace(CommandLine& line);
+Verb add_run(CommandLine& line);
 
 }  // namespace ramet::cli

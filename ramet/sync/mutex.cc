@@ -6,9 +6,6 @@ namespace ramet {
 
 namespace {
 
-// Short enough to be lost in the price of a sleep, long enough for a holder on another processor to leave a few lines.
-constexpr int looks_before_sleep = 100;
-
 // Looks while the lock is held and nobody sleeps for it yet. Where somebody sleeps already, the holders take long.
 std::uint32_t watch(const FutexWord& word) noexcept {
   std::uint32_t seen = word.load(std::memory_order_relaxed);

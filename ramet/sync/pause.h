@@ -4,6 +4,10 @@
 
 namespace ramet {
 
+// How often a waiter looks at a lock before it sleeps: short enough to be lost in the price of a sleep, long enough for a holder
+// on another processor to leave a few lines.
+inline constexpr int looks_before_sleep = 100;
+
 inline void pause_processor() noexcept {
 #if defined(__x86_64__)
   __builtin_ia32_pause();

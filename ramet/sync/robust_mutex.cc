@@ -30,9 +30,7 @@ bool is_free(std::uint32_t word) { return (word & tid_bits) == 0; }
 constinit thread_local const RobustMutex* woke_nobody_at = nullptr;
 
 // As a Mutex does: a holder on another processor may be gone before this one sleeps.
-constexpr int looks_before_sleep = 100;
-
-std::uint32_t watch(const FutexWord& word) noexcept {
+std::uint32_t watch_owner(const FutexWord& word) noexcept {
   std::uint32_t seen = word.load(std::memory_order_relaxed);
   for (int i = 0; i < looks_before_sleep && !is_free(seen) && (seen & waiters) == 0; ++i) {
     pause_processor();
@@ -86,7 +84,7 @@ bool RobustMutex::try_lock_until(Deadline deadline) noexcept {
 
 bool RobustMutex::lock_slowly(std::uint32_t self, const Deadline* deadline) noexcept {
   bool timed_out = false;
-  std::uint32_t word = watch(word_);
+  std::uint32_t word = watch_owner(word_);
   while (true) {
     if (is_free(word)) {
       // acquire: as in lock(). What stands beside the tid stays.

@@ -39,7 +39,6 @@ namespace ramet::launch {
 namespace {
 
 constexpr unsigned executable_memory = 0x10;  // MFD_EXEC, Linux 6.3; before it all of it was
-constexpr std::size_t stack_size = 40 << 10;  // of the program's process, out of ours: nothing of ours grows meanwhile
 
 struct Behind {
   const LaunchPlan* plan;
@@ -94,11 +93,11 @@ const char* digits_in_child(long number, char* end) noexcept {
 }
 
 [[gnu::noinline]] long start_program_in_child(Behind& behind) noexcept {
-  alignas(16) std::byte stack[stack_size];  // NOLINT: written by the new process alone
+  alignas(16) std::byte stack[size_of_stack_behind];  // NOLINT: written by the new process alone
   const CloneArgs arguments{.flags = (CloneFlag::VM | CloneFlag::VFORK).bits(),
                             .exit_signal = SIGCHLD,
                             .stack = reinterpret_cast<std::uintptr_t>(stack),
-                            .stack_size = stack_size};
+                            .stack_size = size_of_stack_behind};
   return ramet_clone3_onto_stack(&arguments, sizeof arguments, &enter_behind, &behind);
 }
 

@@ -9,12 +9,12 @@ namespace ramet::launch {
 
 namespace {
 
-std::array<std::atomic<StackSlab*>, 8> kept{};
+std::array<std::atomic<StackSlab*>, 8> kept_slabs{};
 
 }  // namespace
 
 Result<LaunchStack> LaunchStack::take() {
-  for (auto& place : kept) {
+  for (auto& place : kept_slabs) {
     // Acquire: the last user's release; its child has written to this memory.
     if (StackSlab* slab = place.exchange(nullptr, std::memory_order_acquire)) return LaunchStack(slab);
   }
@@ -28,7 +28,7 @@ Result<LaunchStack> LaunchStack::take() {
 
 LaunchStack::~LaunchStack() {
   if (slab_ == nullptr) return;
-  for (auto& place : kept) {
+  for (auto& place : kept_slabs) {
     StackSlab* nobody = nullptr;
     // Release: partner of the acquire in take().
     if (place.compare_exchange_strong(nobody, slab_, std::memory_order_release, std::memory_order_relaxed)) return;

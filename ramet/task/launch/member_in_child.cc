@@ -20,8 +20,6 @@ namespace ramet::launch {
 
 namespace {
 
-constexpr std::size_t stack_size = 40 << 10;
-
 struct Member {
   const LaunchPlan* plan;
   LaunchReport* report;
@@ -37,13 +35,13 @@ void enter_member(void* argument) noexcept {
 }  // namespace
 
 Step run_as_member_in_child(const LaunchPlan& plan, LaunchReport& report, RestOfTheWay rest) noexcept {
-  alignas(16) std::byte stack[stack_size];  // NOLINT: written by the new process alone
+  alignas(16) std::byte stack[size_of_stack_behind];  // NOLINT: written by the new process alone
   Member member{.plan = &plan, .report = &report, .rest = rest};
   const CloneArgs arguments{
       .flags = (CloneFlag::VM | CloneFlag::VFORK | CloneFlag::PARENT | CloneFlag::PARENT_SETTID).bits(),
       .parent_tid = reinterpret_cast<std::uintptr_t>(plan.container->member),
       .stack = reinterpret_cast<std::uintptr_t>(stack),
-      .stack_size = stack_size};
+      .stack_size = size_of_stack_behind};
   const long born = ramet_clone3_onto_stack(&arguments, sizeof arguments, &enter_member, &member);
   if (judge_in_child(report, "clone3", born, "a member of the pid namespace") != Step::done) return Step::went_wrong;
   if (report.stage != nullptr) return Step::went_wrong;

@@ -15,6 +15,7 @@
 namespace ramet::launch {
 
 inline constexpr int close_on_exec = O_CLOEXEC;
+inline constexpr int detach_mount = 2;  // MNT_DETACH, of a header that fights with linux/mount.h
 
 class FdInChild {
  public:

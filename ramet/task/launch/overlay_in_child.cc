@@ -6,7 +6,6 @@ namespace ramet::launch {
 
 namespace {
 
-constexpr int detach = 2;  // MNT_DETACH, of a header that fights with linux/mount.h
 constexpr const char* upper_of_scratch = "upper";
 constexpr const char* work_of_scratch = "work";
 
@@ -61,7 +60,7 @@ long new_overlay_in_child(const OverlayPlan& plan, int root) noexcept {
   if (attached < 0) return attached;
   long left = raw_syscall(SYS_fchdir, scratch.number());
   FdInChild overlay(left >= 0 ? new_overlay_in_child(plan) : left);
-  if (left >= 0) left = raw_syscall(SYS_umount2, ".", detach);
+  if (left >= 0) left = raw_syscall(SYS_umount2, ".", detach_mount);
   if (left >= 0) left = raw_syscall(SYS_fchdir, here.number());
   return left < 0 ? left : overlay.release();
 }

@@ -12,7 +12,6 @@ namespace ramet::launch {
 
 namespace {
 
-constexpr int detach = 2;  // MNT_DETACH, of a header that fights with linux/mount.h
 
 // Or -errno.
 long mount_id_in_child(const char* path) noexcept {
@@ -28,7 +27,7 @@ Step leave_the_old_root_in_child(LaunchReport& report) noexcept {
   const long own = mount_id_in_child(".");
   if (judge_in_child(report, "umount", own, "the old root") != Step::done) return Step::went_wrong;
   for (long top = -1; top != own;) {
-    const long gone = raw_syscall(SYS_umount2, ".", detach);
+    const long gone = raw_syscall(SYS_umount2, ".", detach_mount);
     top = gone < 0 ? gone : mount_id_in_child("..");
     if (judge_in_child(report, "umount", top, "the old root") != Step::done) return Step::went_wrong;
   }

@@ -6,16 +6,11 @@
 
 #include "ramet/kernel/raw_syscall.h"
 #include "ramet/task/launch/steps_in_child.h"
+#include "ramet/task/launch/text_in_child.h"
 
 namespace ramet::launch {
 
 namespace {
-
-std::size_t length_in_child(const char* text) noexcept {
-  std::size_t length = 0;
-  while (text[length] != '\0') ++length;
-  return length;
-}
 
 // The score belongs to the memory: written before the exec, and with shared memory, it would become the creator's too.
 // The kernel knows a vfork's child and leaves its creator alone (fs/proc/base.c, __set_oom_adj: mm_users and vfork_done).

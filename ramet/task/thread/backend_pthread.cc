@@ -44,12 +44,12 @@ GuardedStack own_stack() {
   return stack;
 }
 
-class Leaving {
+class LeavingPlace {
  public:
-  explicit Leaving(Place& place) : place_(place) {}
-  Leaving(const Leaving&) = delete;
-  Leaving& operator=(const Leaving&) = delete;
-  ~Leaving() {
+  explicit LeavingPlace(Place& place) : place_(place) {}
+  LeavingPlace(const LeavingPlace&) = delete;
+  LeavingPlace& operator=(const LeavingPlace&) = delete;
+  ~LeavingPlace() {
     if (place_.state->leave()) {
       bury(&place_);
       return;
@@ -63,7 +63,7 @@ class Leaving {
   Place& place_;
 };
 
-void* run_thread(void* argument) {
+void* run_pthread(void* argument) {
   auto& place = *static_cast<Place*>(argument);
   auto settled = settle_in_thread(*place.settings);
   if (settled) {
@@ -78,7 +78,7 @@ void* run_thread(void* argument) {
   place.begun.store(1, std::memory_order_release);  // pairs with start()
   futex_wake(place.begun, 1, FutexScope::this_process);
   if (failed) return nullptr;
-  const Leaving leaving(place);
+  const LeavingPlace leaving(place);
   if (state.is_watched()) state.set_stack(own_stack());
   state.live();
   return nullptr;
@@ -99,7 +99,7 @@ int create(Place& place, const StartSettings& settings) {
   pthread_attr_t attributes;
   if (const int error = pthread_attr_init(&attributes); error != 0) return error;
   int error = set_attributes(attributes, settings);
-  if (error == 0) error = pthread_create(&place.thread, &attributes, run_thread, &place);
+  if (error == 0) error = pthread_create(&place.thread, &attributes, run_pthread, &place);
   pthread_attr_destroy(&attributes);
   return error;
 }
@@ -117,7 +117,7 @@ Result<void> PthreadBackend::start(ThreadState& state, const StartSettings& sett
     delete place;
     return std::unexpected(Error{"pthread_create", error, {}});
   }
-  while (place->begun.load(std::memory_order_acquire) == 0) {  // pairs with run_thread()
+  while (place->begun.load(std::memory_order_acquire) == 0) {  // pairs with run_pthread()
     futex_wait(place->begun, 0, FutexScope::this_process);
   }
   if (place->failure.number != 0) {

@@ -48,7 +48,7 @@ constexpr Variant ioctl_variants[] = {
     {0x5451, {{descriptor, ioctl_request}}},
 };
 
-constexpr Row table[] = {
+constexpr Row files_table[] = {
     {"fcntl", is::descriptor, {{descriptor, choice(constants::fcntl_commands), hexadecimal}}, 1, 0xffffffff,
       fcntl_variants},
     {"fcntl64", is::descriptor, {{descriptor, choice(constants::fcntl_commands), hexadecimal}}, 1, 0xffffffff,
@@ -168,6 +168,6 @@ constexpr Row table[] = {
 
 }  // namespace
 
-std::span<const Row> files() { return table; }
+std::span<const Row> files() { return files_table; }
 
 }  // namespace ramet::trace::rows

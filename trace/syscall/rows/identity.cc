@@ -8,7 +8,7 @@ namespace {
 
 using namespace build;
 
-constexpr Row table[] = {
+constexpr Row identity_table[] = {
     {"getuid", is::credentials | is::pure, {}},
     {"getuid32", is::credentials | is::pure, {}},
     {"getgid", is::credentials | is::pure, {}},
@@ -62,6 +62,6 @@ constexpr Row table[] = {
 
 }  // namespace
 
-std::span<const Row> identity() { return table; }
+std::span<const Row> identity() { return identity_table; }
 
 }  // namespace ramet::trace::rows

@@ -59,7 +59,7 @@ constexpr Variant arch_prctl_variants[] = {
     {0x1004, {{choice(constants::arch_prctl_options), out(Kind::address_word)}}},
 };
 
-constexpr Row table[] = {
+constexpr Row life_table[] = {
     {"futex", is::plain, {{address, futex_operation, unsigned_32, address, address, unsigned_32}}, 1, 127,
       futex_variants},
     {"prctl", is::credentials, {{choice(constants::prctl_options), hexadecimal, hexadecimal, hexadecimal,
@@ -116,6 +116,6 @@ constexpr Row table[] = {
 
 }  // namespace
 
-std::span<const Row> life() { return table; }
+std::span<const Row> life() { return life_table; }
 
 }  // namespace ramet::trace::rows

@@ -12,7 +12,7 @@ constexpr Variant mremap_variants[] = {
     {2, {{address, unsigned_word, unsigned_word, flags(constants::remap_flags), address}, ResultKind::address}},
 };
 
-constexpr Row table[] = {
+constexpr Row memory_table[] = {
     {"mremap", is::memory, {{address, unsigned_word, unsigned_word, flags(constants::remap_flags)},
       ResultKind::address}, 3, 2, mremap_variants},
     {"brk", is::memory, {{address}, ResultKind::address}},
@@ -46,6 +46,6 @@ constexpr Row table[] = {
 
 }  // namespace
 
-std::span<const Row> memory() { return table; }
+std::span<const Row> memory() { return memory_table; }
 
 }  // namespace ramet::trace::rows

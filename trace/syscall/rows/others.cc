@@ -7,7 +7,7 @@ namespace {
 
 using namespace build;
 
-constexpr Row table[] = {
+constexpr Row others_table[] = {
     {"shmctl", is::ipc, raw(3)},
     {"semget", is::ipc, raw(3)},
     {"semop", is::ipc, raw(3)},
@@ -193,6 +193,6 @@ constexpr Row table[] = {
 
 }  // namespace
 
-std::span<const Row> others() { return table; }
+std::span<const Row> others() { return others_table; }
 
 }  // namespace ramet::trace::rows

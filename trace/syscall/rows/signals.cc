@@ -8,7 +8,7 @@ namespace {
 
 using namespace build;
 
-constexpr Row table[] = {
+constexpr Row signals_table[] = {
     {"rt_sigaction", is::signal, {{signal, in(Kind::signal_action), out(Kind::signal_action), unsigned_word}}},
     {"rt_sigprocmask", is::signal, {{choice(constants::mask_operations), in(Kind::signal_set, 3), out(Kind::signal_set,
       3), unsigned_word}}},
@@ -28,6 +28,6 @@ constexpr Row table[] = {
 
 }  // namespace
 
-std::span<const Row> signals() { return table; }
+std::span<const Row> signals() { return signals_table; }
 
 }  // namespace ramet::trace::rows

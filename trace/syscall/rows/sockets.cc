@@ -8,7 +8,7 @@ namespace {
 
 using namespace build;
 
-constexpr Row table[] = {
+constexpr Row sockets_table[] = {
     {"socket", is::network, {{choice(constants::socket_families), socket_type, socket_protocol},
       ResultKind::descriptor}},
     {"socketpair", is::network, {{choice(constants::socket_families), socket_type, socket_protocol,
@@ -36,6 +36,6 @@ constexpr Row table[] = {
 
 }  // namespace
 
-std::span<const Row> sockets() { return table; }
+std::span<const Row> sockets() { return sockets_table; }
 
 }  // namespace ramet::trace::rows

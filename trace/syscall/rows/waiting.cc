@@ -16,7 +16,7 @@ constexpr Variant epoll_ctl_variants[] = {
     {EPOLL_CTL_DEL, {{descriptor, choice(constants::epoll_operations), descriptor, address}}},
 };
 
-constexpr Row table[] = {
+constexpr Row waiting_table[] = {
     {"poll", is::descriptor, {{both(Kind::poll_descriptors, 1), unsigned_32, signed_32}, ResultKind::ready}},
     {"ppoll", is::descriptor, {{both(Kind::poll_descriptors, 1), unsigned_32, both(Kind::timespec),
       in(Kind::signal_set, 4), unsigned_word}, ResultKind::ready}},
@@ -74,6 +74,6 @@ constexpr Row table[] = {
 
 }  // namespace
 
-std::span<const Row> waiting() { return table; }
+std::span<const Row> waiting() { return waiting_table; }
 
 }  // namespace ramet::trace::rows
