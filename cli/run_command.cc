@@ -140,10 +140,10 @@ Result<UsualCapabilities> usual_capabilities(const RunCommand& run) {
     auto prepared = launch::PreparedContainer::prepare(run.container.settings());
     if (!prepared) return std::unexpected(prepared.error());
     const launch::ContainerPlan& plan = (*prepared)->plan();
-    has_all = plan.fresh.has(CloneFlag::NEWUSER) || std::ranges::any_of(plan.joins, [](const launch::JoinPlan& join) {
+    has_all = plan.makes(CloneFlag::NEWUSER) || std::ranges::any_of(plan.joins, [](const launch::JoinPlan& join) {
                 return join.flags == static_cast<std::uint64_t>(Namespace::user);
               });
-    if (plan.fresh.has(CloneFlag::NEWUSER)) user = plan.user.user;
+    if (plan.makes(CloneFlag::NEWUSER)) user = plan.user.user;
   }
   if (user != 0) return UsualCapabilities();
   const std::uint64_t all = has_all ? all_capabilities.bits() : permitted_capabilities();

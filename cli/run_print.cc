@@ -85,7 +85,7 @@ std::string seconds(std::chrono::nanoseconds time) {
 
 // Who has no more time at the end, as tree.h has it.
 std::string_view what_a_timeout_kills(const RunSettings& settings, const ContainerPlan* container) {
-  if (container != nullptr && container->fresh.has(CloneFlag::NEWPID)) return "all in its pid namespace";
+  if (container != nullptr && container->makes(CloneFlag::NEWPID)) return "all in its pid namespace";
   const bool has_a_cgroup = !settings.tree_limits.empty() || (!settings.cgroup && Cgroup::make());
   return has_a_cgroup ? "all in a new cgroup of its own" : "it and its descendants, whose adopter it is";
 }
@@ -112,8 +112,8 @@ Result<void> print_steps(const RunSettings& settings, const RunCommand& run) {
   const bool own_memory =
       (container != nullptr && container->needs_own_memory()) || launch::possible_memory() == launch::Memory::copied;
   put_birth(plan, own_memory, steps);
-  if (container != nullptr) put_entry(*container, steps);
   put_accounting(settings, steps);
+  if (container != nullptr) put_entry(*container, steps);
   if (plan != nullptr) put_container(*plan, steps);
   put_surroundings(settings, run, steps);
   put_restrictions(settings, run, steps);

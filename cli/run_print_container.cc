@@ -3,6 +3,7 @@
 #include <linux/mount.h>
 
 #include "cli/run_steps.h"
+#include "ramet/kernel/clone_text.h"
 
 namespace ramet::cli {
 namespace {
@@ -41,7 +42,13 @@ void put_ids(const launch::UserPlan& user, Steps& steps) {
   steps.add("uid_map", on_one_line(user.user_map) + by);
   if (user.deny_setgroups) steps.add("setgroups", "deny");
   steps.add("gid_map", on_one_line(user.group_map));
-  if (user.become) steps.add("setresuid", fmt::format("{}, group {}", user.user, user.group));
+}
+
+// -1 is an id that stays as it is.
+void put_new_user(const launch::UserPlan& user, Steps& steps) {
+  if (!user.become) return;
+  const auto in_words = [](std::uint32_t id) { return id == static_cast<std::uint32_t>(-1) ? std::string("as it is") : std::to_string(id); };
+  steps.add("setresuid", fmt::format("{}, group {}", in_words(user.user), in_words(user.group)));
 }
 
 void put_names(const ContainerPlan& plan, Steps& steps) {
@@ -134,12 +141,14 @@ void put_mount(const MountPlan& mount, Steps& steps) {
 
 void put_entry(const PreparedContainer& container, Steps& steps) {
   for (const launch::JoinPlan& join : container.plan().joins) steps.add("setns", join.item);
+  if (!container.plan().unshared.empty()) steps.add("unshare", to_string(container.plan().unshared));
   put_ids(container.plan().user, steps);
+  put_names(container.plan(), steps);
+  put_new_user(container.plan().user, steps);
   if (container.plan().own_keyring) steps.add("keyctl", "a session keyring of its own");
 }
 
 void put_container(const ContainerPlan& plan, Steps& steps) {
-  put_names(plan, steps);
   if (plan.has_mounts) {
     if (plan.propagation != (MS_REC | MS_PRIVATE)) steps.add("propagation", propagation_in_words(plan.propagation));
     put_root(plan.root, steps);

@@ -20,9 +20,9 @@ class Steps {
   std::string text_;
 };
 
-// The namespaces that exist already, and who it is there. run_print_container.cc
+// The namespaces that it joins and makes itself, their names, and who it is there. run_print_container.cc
 void put_entry(const launch::PreparedContainer& container, Steps& steps);
-// Its names and its files, and its init.
+// Its files, and its init.
 void put_container(const launch::ContainerPlan& plan, Steps& steps);
 
 }  // namespace ramet::cli

@@ -163,6 +163,23 @@ TEST_F(ZygoteContainer, IsEnteredByAnotherCommand) {
             "shoot\nramet-init\nexited with 6; exec /bin/nope: No such file or directory (ENOENT)");
 }
 
+TEST_F(ZygoteContainer, HasAPidNamespaceInJoinedUsers) {
+  EXPECT_EQ(as_ordinary_user([]() -> std::string {
+              const auto zygote = Zygote::start().value();
+              const auto users = shell("echo ready; exec sleep 1000")
+                                     .container(Container().unshare(Namespace::user).user(0).group(0))
+                                     .fd(1, Stdio::pipe())
+                                     .on_drop(Child::OnDrop::kill)
+                                     .spawn();
+              if (!users) return describe(users.error());
+              char text[8];
+              (void)!read(users->pipe(1), text, 6);
+              const auto inside = Container().join(Namespace::user, users->pidfd()).unshare(Namespace::pid).processes();
+              return said(zygote, shell(once_the_init_is_there("id -u; echo $$ /proc/[0-9]; exit 6")).directory("/").container(inside));
+            }),
+            "0\n2 /proc/1 /proc/2\nexited with 6");
+}
+
 TEST_F(ZygoteContainer, ThatFailsSaysAtWhichStepAndLeavesNothing) {
   EXPECT_EQ(of_an_ordinary_zygote(shell("true").container(with_programs().bind("/no/such/source", "/x"))),
             "bind /no/such/source: No such file or directory (ENOENT)");

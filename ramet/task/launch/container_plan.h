@@ -66,6 +66,7 @@ struct RootPlan {
   OverlayPlan overlay;
   bool read_only = false;
   bool inert_devices = false;  // of `directory`
+  mutable int noted = -1;      // the child's note of where it has the directory; sources_in_child.cc
 };
 
 using MountKind = ContainerSettings::MountKind;
@@ -82,6 +83,7 @@ struct MountPlan {
   bool source_is_directory = true;  // of a bind: what the target has to be
   mode_t permissions = 0755;        // of a directory, a file, what is there
   std::span<const char> contents;   // of a file
+  mutable int noted = -1;           // the child's note of where it has the source of a bind; sources_in_child.cc
   OverlayPlan overlay;
 };
 
@@ -100,8 +102,8 @@ struct LockPlan {
 inline constexpr std::uint32_t unknown_user = 65534;
 
 struct ContainerPlan {
-  CloneFlags fresh;                 // the new namespaces
-  CloneFlags unshared;              // these too, for who is not born but enters them
+  CloneFlags fresh;                 // the new namespaces that it is born in
+  CloneFlags unshared;              // and those that it makes itself: after it has joined others, or because it is not born
   std::span<const JoinPlan> joins;  // the user namespace first
   UserPlan user;
   bool own_keyring = false;  // not the creator's session keyring, and its keys
@@ -113,14 +115,15 @@ struct ContainerPlan {
   const char* host_name = nullptr;
   const char* domain_name = nullptr;
   bool loopback_up = false;
-  bool clocks_by_child = false;        // the time namespace is not among `fresh`: the child makes it
   const char* time_offsets = nullptr;  // the lines of /proc/self/timens_offsets
   bool has_init = false;
   std::span<LockPlan> locks;  // held by the init
-  pid_t* member = nullptr;  // of a joined pid namespace: where the pid of who lives inside is told; shared memory
+  pid_t* member = nullptr;  // of a pid namespace that it joins or makes itself: where the pid of who lives inside is told; shared memory
   int member_note = -1;     // without shared memory: a pipe into which it is written when the member has begun
   const char* directory = nullptr;  // where the program is, if there is such a directory and no other is asked for
   int creator = -1;                 // a pidfd of the creator, where a death signal is wanted
+
+  [[nodiscard]] bool makes(CloneFlag which) const { return fresh.has(which) || unshared.has(which); }
 };
 
 }  // namespace ramet::launch

@@ -8,12 +8,18 @@
 
 namespace ramet::launch {
 
-// The namespaces that exist already, then the id maps of a new one. container_in_child.cc, id_maps_in_child.cc
-Step join_namespaces_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept;
+// The id maps of a new user namespace, and who the child is in it. id_maps_in_child.cc
 Step write_id_maps_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept;
+Step become_somebody_in_child(const UserPlan& plan, LaunchReport& report) noexcept;
 
 // A session keyring that is not the creator's. keyring_in_child.cc
 Step part_from_the_keys_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept;
+
+// Whether what is mounted here is seen on the other side, and the other way round. What the plan's binds show, noted before
+// the child becomes somebody else; and a copy of one, or -errno. sources_in_child.cc
+Step part_from_the_host_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept;
+void note_sources_in_child(const ContainerPlan& plan) noexcept;
+long copy_source_in_child(const char* path, int& noted) noexcept;
 
 // The new root stands on top of the old one, and is the working directory; descriptor in `root`. root_in_child.cc
 Step raise_root_in_child(const ContainerPlan& plan, LaunchReport& report, int& root) noexcept;
@@ -35,8 +41,9 @@ Step pivot_in_child(const ContainerPlan& plan, int root, LaunchReport& report) n
 Step take_locks_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept;
 void keep_locks_in_child(const ContainerPlan& plan) noexcept;
 
-// Host name, loopback, clocks. names_in_child.cc
-Step set_names_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept;
+// Host name, loopback, clocks; of these the file is opened while it is still the child's own. names_in_child.cc
+Step open_clocks_in_child(const ContainerPlan& plan, LaunchReport& report, long& file) noexcept;
+Step set_names_in_child(const ContainerPlan& plan, int clocks_file, LaunchReport& report) noexcept;
 
 // A user namespace in the user namespace, and no more of them, nested_user_in_child.cc: while the host's /proc has a name,
 // and when there is nothing left to do in the first. `process` is a descriptor of /proc/self; -1: nothing to do.
@@ -45,7 +52,7 @@ Step enter_nested_in_child(const ContainerPlan& plan, int process, LaunchReport&
 Step require_no_more_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept;
 
 // All of the above in their order. container_in_child.cc
-Step become_root_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept;
+Step enter_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept;
 Step set_up_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept;
 // That the working directory lies inside the root: a path through a descriptor (/proc/self/fd/7) may lead out of it.
 Step check_directory_in_child(const LaunchPlan& plan, LaunchReport& report) noexcept;

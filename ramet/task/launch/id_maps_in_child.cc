@@ -1,7 +1,9 @@
 // The ids of a new user namespace: written by the child where it maps one own id, else by a helper outside, for whom
-// the child waits. Afterwards the child becomes somebody who is mapped, because nobody else can make a file. Source:
-// user_namespaces(7): an unprivileged writer must first deny setgroups, and map one id; proc_pid_uid_map(5).
+// the child waits. Later the child becomes somebody who is mapped, because nobody else can make a file. Source:
+// user_namespaces(7): an unprivileged writer must first deny setgroups, and map one id; proc_pid_uid_map(5);
+// capabilities(7) on what a change of ids takes away.
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <linux/futex.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -64,8 +66,26 @@ Step wait_at_gate_in_child(int gate, LaunchReport& report) noexcept {
   return judge_in_child(report, "id map", size == 1 ? 0 : -ECANCELED, "nobody wrote the ids");
 }
 
+// Who is no longer root inside would lose what it may do there, and there is much left to be done. The exec takes it away.
+Step keep_capabilities_in_child(LaunchReport& report) noexcept {
+  const long kept = raw_syscall(SYS_prctl, PR_SET_KEEPCAPS, 1, 0, 0, 0);
+  return judge_in_child(report, "setresuid", kept, "PR_SET_KEEPCAPS");
+}
+
+Step use_kept_capabilities_in_child(LaunchReport& report) noexcept {
+  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+  __user_cap_data_struct sets[2]{};
+  long done = raw_syscall(SYS_capget, &header, sets);
+  for (__user_cap_data_struct& set : sets) set.effective = set.permitted;
+  if (done >= 0) done = raw_syscall(SYS_capset, &header, sets);
+  return judge_in_child(report, "setresuid", done, "the capabilities in the container");
+}
+
+}  // namespace
+
 Step become_somebody_in_child(const UserPlan& plan, LaunchReport& report) noexcept {
   if (!plan.become) return Step::done;
+  if (keep_capabilities_in_child(report) != Step::done) return Step::went_wrong;
   if (plan.drop_groups) {
     const long dropped = raw_syscall(SYS_setgroups, 0, nullptr);
     if (judge_in_child(report, "setgroups", dropped) != Step::done) return Step::went_wrong;
@@ -73,20 +93,16 @@ Step become_somebody_in_child(const UserPlan& plan, LaunchReport& report) noexce
   const long group = raw_syscall(SYS_setresgid, plan.group, plan.group, plan.group);
   if (judge_in_child(report, "setresgid", group, "the container's group") != Step::done) return Step::went_wrong;
   const long user = raw_syscall(SYS_setresuid, plan.user, plan.user, plan.user);
-  return judge_in_child(report, "setresuid", user, "the container's user");
+  if (judge_in_child(report, "setresuid", user, "the container's user") != Step::done) return Step::went_wrong;
+  return use_kept_capabilities_in_child(report);
 }
 
-}  // namespace
-
 Step write_id_maps_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept {
-  Step mapped = Step::done;
-  if (plan.user.writer == IdMapWriter::child) mapped = write_own_maps_in_child(plan.user, report);
-  if (plan.user.writer == IdMapWriter::helper) {
-    if (deny_setgroups_in_child(plan.user, report) != Step::done) return Step::went_wrong;
-    mapped = plan.user.gate >= 0 ? wait_at_gate_in_child(plan.user.gate, report)
-                                 : wait_for_helper_in_child(*plan.user.meeting, report);
-  }
-  return mapped == Step::done ? become_somebody_in_child(plan.user, report) : mapped;
+  if (plan.user.writer == IdMapWriter::child) return write_own_maps_in_child(plan.user, report);
+  if (plan.user.writer == IdMapWriter::nobody) return Step::done;
+  if (deny_setgroups_in_child(plan.user, report) != Step::done) return Step::went_wrong;
+  return plan.user.gate >= 0 ? wait_at_gate_in_child(plan.user.gate, report)
+                             : wait_for_helper_in_child(*plan.user.meeting, report);
 }
 
 }  // namespace ramet::launch

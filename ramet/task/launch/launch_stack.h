@@ -10,7 +10,8 @@
 
 namespace ramet::launch {
 
-inline constexpr std::size_t launch_stack_size = 64 << 10;  // bytes; a pre_exec hook has nearly all of it
+// Bytes, of which only those in use take memory: a pre_exec hook has nearly all of it, and at least 40 KiB behind an init.
+inline constexpr std::size_t launch_stack_size = 128 << 10;
 
 class LaunchStack {
  public:

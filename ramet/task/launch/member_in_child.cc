@@ -20,6 +20,9 @@ namespace ramet::launch {
 
 namespace {
 
+// It may be an init, whose program's stack is out of its own.
+constexpr std::size_t size_of_stack = 2 * size_of_stack_behind;
+
 struct Member {
   const LaunchPlan* plan;
   LaunchReport* report;
@@ -35,13 +38,13 @@ void enter_member(void* argument) noexcept {
 }  // namespace
 
 Step run_as_member_in_child(const LaunchPlan& plan, LaunchReport& report, RestOfTheWay rest) noexcept {
-  alignas(16) std::byte stack[size_of_stack_behind];  // NOLINT: written by the new process alone
+  alignas(16) std::byte stack[size_of_stack];  // NOLINT: written by the new process alone
   Member member{.plan = &plan, .report = &report, .rest = rest};
   const CloneArgs arguments{
       .flags = (CloneFlag::VM | CloneFlag::VFORK | CloneFlag::PARENT | CloneFlag::PARENT_SETTID).bits(),
       .parent_tid = reinterpret_cast<std::uintptr_t>(plan.container->member),
       .stack = reinterpret_cast<std::uintptr_t>(stack),
-      .stack_size = size_of_stack_behind};
+      .stack_size = size_of_stack};
   const long born = ramet_clone3_onto_stack(&arguments, sizeof arguments, &enter_member, &member);
   if (judge_in_child(report, "clone3", born, "a member of the pid namespace") != Step::done) return Step::went_wrong;
   if (report.stage != nullptr) return Step::went_wrong;

@@ -53,7 +53,7 @@ bool are_the_same_in_child(int one, int other) noexcept {
 }
 
 Step bind_in_child(const MountPlan& mount, int& root, LaunchReport& report) noexcept {
-  const FdInChild tree(copy_tree_in_child(AT_FDCWD, mount.source, true));
+  const FdInChild tree(copy_source_in_child(mount.source, mount.noted));
   if (tree.result() == -ENOENT && mount.optional) return Step::done;
   if (judge_in_child(report, "bind", tree.result(), mount.source) != Step::done) return Step::went_wrong;
   if (mount.descriptor >= 0 && !are_the_same_in_child(tree.number(), mount.descriptor))

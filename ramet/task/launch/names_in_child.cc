@@ -22,21 +22,17 @@ long bring_loopback_up_in_child() noexcept {
   return raw_syscall(SYS_ioctl, socket.number(), SIOCSIFFLAGS, &request);
 }
 
-// A child with memory of its own is in its time namespace from its birth on, too late for offsets: it makes the
-// namespace here instead, and like the other enters it by its exec.
-long make_clocks_in_child(const ContainerPlan& plan) noexcept {
-  if (!plan.clocks_by_child) return 0;
-  return raw_syscall(SYS_unshare, static_cast<std::uint64_t>(CloneFlag::NEWTIME));
-}
-
-long write_time_offsets_in_child(const char* lines) noexcept {
-  const FdInChild file(raw_syscall(SYS_openat, AT_FDCWD, "/proc/self/timens_offsets", O_WRONLY | O_CLOEXEC));
-  return file.is_open() ? raw_syscall(SYS_write, file.number(), lines, length_in_child(lines)) : file.result();
-}
+constexpr const char* clocks = "/proc/self/timens_offsets";
 
 }  // namespace
 
-Step set_names_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept {
+Step open_clocks_in_child(const ContainerPlan& plan, LaunchReport& report, long& file) noexcept {
+  if (plan.time_offsets == nullptr) return Step::done;
+  file = raw_syscall(SYS_openat, AT_FDCWD, clocks, O_WRONLY | O_CLOEXEC);
+  return judge_in_child(report, "time offsets", file, clocks);
+}
+
+Step set_names_in_child(const ContainerPlan& plan, int clocks_file, LaunchReport& report) noexcept {
   if (plan.host_name != nullptr) {
     const long set = raw_syscall(SYS_sethostname, plan.host_name, length_in_child(plan.host_name));
     if (judge_in_child(report, "sethostname", set, plan.host_name) != Step::done) return Step::went_wrong;
@@ -47,10 +43,9 @@ Step set_names_in_child(const ContainerPlan& plan, LaunchReport& report) noexcep
   }
   if (plan.loopback_up && judge_in_child(report, "loopback", bring_loopback_up_in_child(), "lo") != Step::done)
     return Step::went_wrong;
-  if (judge_in_child(report, "unshare", make_clocks_in_child(plan), "time") != Step::done) return Step::went_wrong;
   if (plan.time_offsets == nullptr) return Step::done;
-  return judge_in_child(report, "time offsets", write_time_offsets_in_child(plan.time_offsets),
-                        "/proc/self/timens_offsets");
+  const long set = raw_syscall(SYS_write, clocks_file, plan.time_offsets, length_in_child(plan.time_offsets));
+  return judge_in_child(report, "time offsets", set, clocks);
 }
 
 }  // namespace ramet::launch

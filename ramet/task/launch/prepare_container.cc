@@ -67,7 +67,7 @@ Result<void> prepare_container(const CommandSettings& settings, PreparedLaunch& 
   // What the kernel denies to who maps its own ids is denied to the program too, and there is nothing to lose by it.
   if (plan.container->user.deny_setgroups && !settings.groups) plan.credentials.set_groups = false;
   if (settings.directory || settings.directory_fd) prepared.container->plan().directory = nullptr;
-  if (plan.parent_death_signal != 0 && plan.container->fresh.has(CloneFlag::NEWPID)) return watch_creator(prepared);
+  if (plan.parent_death_signal != 0 && plan.container->makes(CloneFlag::NEWPID)) return watch_creator(prepared);
   return {};
 }
 

@@ -61,7 +61,7 @@ Result<void> keep_in_a_cgroup(PreparedLaunch& prepared) {
 Result<void> prepare_tree(const CommandSettings& settings, PreparedLaunch& prepared) {
   Tree wanted = settings.tree;
   const ContainerPlan* container = prepared.plan.container;
-  const bool has_pid_namespace = container != nullptr && container->fresh.has(CloneFlag::NEWPID);
+  const bool has_pid_namespace = container != nullptr && container->makes(CloneFlag::NEWPID);
   const bool is_limited = !settings.tree_limits.empty();
   if (wanted == Tree::pid_namespace && !has_pid_namespace) return malformed("the tree of a pid namespace, without one");
   if (is_limited && !has_pid_namespace) wanted = Tree::cgroup;

@@ -92,8 +92,8 @@ Result<void> PreparedContainer::prepare_namespaces(const ContainerSettings& sett
   const bool needs_privilege = !fresh.without(Namespace::user).empty() && !joined.has(Namespace::user);
   if (needs_privilege && !has_capability(CAP_SYS_ADMIN)) fresh |= Namespace::user;
   if (auto there = check_places(settings, fresh, joined); !there) return there;
-  plan_.clocks_by_child = !joined.empty() && fresh.has(Namespace::time);
-  plan_.fresh = CloneFlags::from_bits(plan_.clocks_by_child ? fresh.without(Namespace::time).bits() : fresh.bits());
+  // What is made at the birth belongs to the user namespace of the caller, and what is joined to another.
+  (joined.empty() ? plan_.fresh : plan_.unshared) = CloneFlags::from_bits(fresh.bits());
   plan_.joins = joins_;
   // Who only unshares with a privilege that it has keeps the keys, as with unshare(1).
   const bool has_a_root = settings.root != RootKind::of_the_host || std::ranges::any_of(settings.mounts, [](const ContainerSettings::Mount& asked) {
@@ -107,7 +107,7 @@ Result<void> PreparedContainer::prepare_namespaces(const ContainerSettings& sett
 
 Result<void> PreparedContainer::prepare_ids(const ContainerSettings& settings) {
   plan_.user.require_no_more = settings.requires_no_user_namespaces;
-  if (!plan_.fresh.has(CloneFlag::NEWUSER)) return {};
+  if (!plan_.makes(CloneFlag::NEWUSER)) return {};
   auto ids = plan_id_maps(settings, asker_of_this_process(settings.id_choice));
   if (!ids) return std::unexpected(ids.error());
   ids_ = std::move(*ids);
@@ -165,8 +165,9 @@ Result<void> PreparedContainer::prepare_locks(const ContainerSettings& settings)
 
 // What a child with a copy of our memory tells us while it runs.
 Result<void> PreparedContainer::share_memory() {
-  const bool enters_pid_namespace = std::ranges::any_of(
+  const bool joins_pid_namespace = std::ranges::any_of(
       joins_, [](const JoinPlan& join) { return join.flags == static_cast<std::uint64_t>(Namespace::pid); });
+  const bool enters_pid_namespace = joins_pid_namespace || plan_.unshared.has(CloneFlag::NEWPID);
   if (plan_.user.writer != IdMapWriter::helper && !enters_pid_namespace) return {};
   struct Shared {
     IdMapMeeting meeting;
@@ -185,16 +186,16 @@ Result<void> PreparedContainer::share_memory() {
 void PreparedContainer::use_own_memory() {
   if (!plan_.fresh.has(CloneFlag::NEWTIME)) return;
   plan_.fresh = plan_.fresh.without(CloneFlag::NEWTIME);
-  plan_.clocks_by_child = true;
+  plan_.unshared |= CloneFlag::NEWTIME;
 }
 
 bool PreparedContainer::can_be_entered(std::size_t threads) const {
-  if (plan_.fresh.has(CloneFlag::NEWPID) || plan_.member != nullptr) return false;
+  if (plan_.makes(CloneFlag::NEWPID) || plan_.member != nullptr) return false;
   if (plan_.user.writer == IdMapWriter::helper) return false;
   const auto only_alone = (Namespace::user | Namespace::mount).bits();
   const bool joins_such =
       std::ranges::any_of(joins_, [&](const JoinPlan& join) { return (join.flags & only_alone) != 0; });
-  return threads == 1 || !(plan_.fresh.has(CloneFlag::NEWUSER) || joins_such);
+  return threads == 1 || !(plan_.makes(CloneFlag::NEWUSER) || joins_such);
 }
 
 std::span<const char> PreparedContainer::keep_bytes(std::string bytes) { return texts_.emplace_back(std::move(bytes)); }

@@ -45,7 +45,7 @@ class PreparedContainer {
   // be written from outside, and the kernel wants who changes its user namespace to be alone.
   [[nodiscard]] bool can_be_entered(std::size_t threads) const;
   // For a process that enters it by itself, without a birth.
-  void be_entered() { plan_.unshared = std::exchange(plan_.fresh, CloneFlags()); }
+  void be_entered() { plan_.unshared |= std::exchange(plan_.fresh, CloneFlags()); }
 
  private:
   PreparedContainer() = default;

@@ -14,12 +14,6 @@ namespace ramet::launch {
 
 namespace {
 
-// Whether what is mounted here is seen on the other side, and the other way round.
-Step part_from_the_host_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept {
-  if (plan.propagation == 0) return Step::done;
-  return judge_in_child(report, "mount", raw_syscall(SYS_mount, nullptr, "/", nullptr, plan.propagation, nullptr), "/");
-}
-
 long stand_on_in_child(const FdInChild& mount) noexcept {
   const long attached = attach_in_child(mount.number(), AT_FDCWD, "/");
   return attached < 0 ? attached : raw_syscall(SYS_fchdir, mount.number());
@@ -42,7 +36,7 @@ Step use_host_in_child(const RootPlan& plan, LaunchReport& report, int& root) no
 }
 
 Step use_directory_in_child(const RootPlan& plan, LaunchReport& report, int& root) noexcept {
-  FdInChild tree(copy_tree_in_child(AT_FDCWD, plan.directory, true));
+  FdInChild tree(copy_source_in_child(plan.directory, plan.noted));
   if (tree.is_open() && plan.inert_devices) {
     const long set = set_attributes_in_child(tree.number(), MOUNT_ATTR_NODEV, true);
     if (judge_in_child(report, "root", set, plan.directory) != Step::done) return Step::went_wrong;
@@ -75,7 +69,6 @@ Step use_overlay_in_child(const RootPlan& plan, LaunchReport& report, int& root)
 }  // namespace
 
 Step raise_root_in_child(const ContainerPlan& plan, LaunchReport& report, int& root) noexcept {
-  if (part_from_the_host_in_child(plan, report) != Step::done) return Step::went_wrong;
   switch (plan.root.kind) {
     case RootKind::of_the_host:
       return use_host_in_child(plan.root, report, root);
