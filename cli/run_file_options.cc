@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdlib>
 #include <utility>
 
@@ -22,13 +23,15 @@ Result<std::uint64_t> memory_size(const std::string& text) {
   return size;
 }
 
-// Paths of the container, too, may be said relative to where we are.
+// Paths of the container, too, may be said relative to where we are. An empty one stays empty, and is refused: it is a variable
+// that somebody forgot to set.
 std::string absolute(const std::string& path) {
-  if (path.starts_with('/')) return path;
+  if (path.empty() || path.starts_with('/')) return path;
   char* here = ::getcwd(nullptr, 0);
-  std::string text = here != nullptr ? here : "";
+  if (here == nullptr) refuse_option(path, {"getcwd", errno, "the working directory, which the path begins at"});
+  const std::string text = here;
   std::free(here);
-  return path == "." || path.empty() ? text : text + "/" + path;
+  return path == "." ? text : text + "/" + path;
 }
 
 void declare_root(const Verb& verb, RunSettings& run) {

@@ -126,5 +126,20 @@ TEST_F(RunContainer, HasDevicesOnTheHostsRootAndARootByABind) {
   EXPECT_EQ(outcome.out, "/usr\nx\n") << outcome.describe();
 }
 
+// A variable that was not set must not mean the directory that somebody happens to be in.
+TEST_F(RunContainer, AnEmptyPathIsNoPlace) {
+  const std::vector<std::vector<std::string>> places{
+      {"--bind", "", "/mnt"}, {"--ro-bind", "/usr", ""}, {"--root", ""},           {"--root-overlay", ""}, {"--tmpfs", ""},
+      {"--dir", ""},          {"--chmod", "0700", ""},   {"--lock-file", "", "-p"}, {"--remount-ro", ""},   {"--symlink", "x", ""}};
+  for (const auto& options : places) {
+    expect_refused(run(ramet_run(options, {"echo", "reached"})), "an empty name");
+  }
+}
+
+TEST_F(RunContainer, ARelativePathIsNoneWhereTheDirectoryIsGone) {
+  constexpr const char* script = "here=$(mktemp -d) && cd $here && rmdir $here && exec \"$0\" run --bind etc /mnt ls /mnt";
+  expect_refused(run({.argv = {"sh", "-c", script, RAMET_COMMAND}}), "etc: getcwd");
+}
+
 }  // namespace
 }  // namespace ramet::end_to_end

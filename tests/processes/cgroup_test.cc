@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <fstream>
@@ -12,6 +13,7 @@
 #include "tests/processes/left_behind.h"
 #include "tests/processes/refused_births.h"
 #include "tests/processes/run.h"
+#include "tests/processes/said.h"
 
 namespace ramet {
 namespace {
@@ -104,6 +106,17 @@ TEST_F(CgroupOfTheTest, BelowAThreadedOneTakesNobodyAndSaysSo) {
   if (!type) GTEST_SKIP() << "no threaded cgroups here";
   ASSERT_EQ(mkdir(below.c_str(), 0755), 0);
   EXPECT_EQ(refusal(cat().cgroup(below)), "cgroup, EOPNOTSUPP, " + below);
+}
+
+// The root of a cgroup namespace is where it was made: in the old hierarchies too, which a child has to enter by itself.
+TEST(CgroupOfTheOldKind, IsTheRootOfANewCgroupNamespace) {
+  const std::string path = "/sys/fs/cgroup/pids/ramet-test-" + std::to_string(::getpid());
+  if (::mkdir(path.c_str(), 0755) != 0) GTEST_SKIP() << "no old hierarchy here, or not to write to";
+  Command look("/bin/grep");
+  look.arguments({":pids:", "/proc/self/cgroup"}).cgroup(path).container(Container().unshare(Namespace::cgroup));
+  const std::string text = testing::said(std::move(look));
+  EXPECT_EQ(text.substr(text.find(':') + 1), "pids:/\n");
+  EXPECT_EQ(::rmdir(path.c_str()), 0);
 }
 
 }  // namespace

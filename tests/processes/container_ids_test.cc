@@ -169,6 +169,14 @@ TEST_F(JoinedByRoot, NamespacesOfDifferentOwnersGoTogether) {
             net.space("net") + "\n" + users.space("user") + "\n");
 }
 
+TEST_F(JoinedByRoot, AScoreIsSetThoughTheJoinedProcKnowsNobodyOutside) {
+  const Resident resident(with_programs().unshare(Namespace::user));
+  Command score("/bin/cat");
+  score.arguments({"/proc/self/oom_score_adj"}).directory("/").oom_score(500);
+  score.container(Container().join(every_namespace.without(Namespace::time), resident.pidfd()));
+  EXPECT_EQ(testing::said(std::move(score)), "500\n");
+}
+
 TEST_F(JoinedByRoot, ANewProcInAJoinedPidNamespaceShowsThatOne) {
   const Resident resident(Container().unshare(Namespace::pid).processes());
   EXPECT_EQ(shell_says("read name </proc/1/comm; echo $name",
