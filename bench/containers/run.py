@@ -41,6 +41,7 @@ CASES = {
         "the kernel alone: the namespaces": ["floor", "without-mounts", "{payload}"],
         "the kernel alone: and a root with one bind": ["floor", "without-init", "{payload}"],
         "the kernel alone: and an init": ["floor", "with-init", "{payload}"],
+        "the kernel alone: and the mounts of the others": ["floor", "with-all", "{payload}"],
     },
 }
 
