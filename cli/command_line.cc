@@ -61,7 +61,8 @@ void OptionGroup::two(const std::string& names, const std::string& type, const s
 
 void OptionGroup::three(const std::string& names, const std::string& type, const std::string& help,
                         std::function<void(const std::string&, const std::string&, const std::string&)> act) const {
-  several(names, type, 3, help, [act = std::move(act)](const std::string* words) { act(words[0], words[1], words[2]); });
+  several(names, type, 3, help,
+          [act = std::move(act)](const std::string* words) { act(words[0], words[1], words[2]); });
 }
 
 void OptionGroup::several(const std::string& names, const std::string& type, int count, const std::string& help,

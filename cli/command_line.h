@@ -48,7 +48,8 @@ class CommandLine {
 [[nodiscard]] std::string first_long_name(const std::string& names);
 
 // Options under one heading of --help. Each acts where it stands on the command line, because the order of mounts
-// matters, and refuses a value that it cannot take in its own name. `names` are as CLI11 takes them: "-s,--long". Refers to its verb.
+// matters, and refuses a value that it cannot take in its own name. `names` are as CLI11 takes them: "-s,--long".
+// Refers to its verb.
 class OptionGroup {
  public:
   void flag(const std::string& names, const std::string& help, std::function<void()> act) const;

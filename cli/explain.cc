@@ -49,15 +49,16 @@ std::string joined(const std::vector<std::string>& words) {
 int explain(const std::vector<std::string>& words, const ExplainOptions& options) {
   constexpr int width_elsewhere = 100;
   if (words.empty())
-    return complain("nothing to explain: give flags, a number or a line of strace (see ramet explain --help)", status_bad_input);
+    return complain("nothing to explain: give flags, a number or a line of strace (see ramet explain --help)",
+                    status_bad_input);
   const auto input = parse_explain_input(joined(words), options.call);
   if (!input) {
     std::fprintf(stderr, "ramet explain: %s\n", input.error().item.c_str());
     return status_bad_input;
   }
-  const std::string answer =
-      options.json ? explain_json(*input)
-                   : explain_text(*input, style_for(STDOUT_FILENO, options.colour, width_elsewhere));
+  const std::string answer = options.json
+                                 ? explain_json(*input)
+                                 : explain_text(*input, style_for(STDOUT_FILENO, options.colour, width_elsewhere));
   if (std::fwrite(answer.data(), 1, answer.size(), stdout) != answer.size() || std::fflush(stdout) != 0)
     return status_bad_input;
   return first_broken_rule(input->request) == nullptr ? status_accepted : status_refused;
@@ -67,16 +68,18 @@ int explain(const std::vector<std::string>& words, const ExplainOptions& options
 
 void add_explain(CommandLine& line) {
   auto options = std::make_shared<ExplainOptions>();
-  const Verb verb = line.add_verb("explain", "Says what a set of clone flags means, shares, and whether the kernel takes it");
+  const Verb verb =
+      line.add_verb("explain", "Says what a set of clone flags means, shares, and whether the kernel takes it");
   verb.usage("ramet explain [OPTIONS] FLAGS...");
   verb.takes_words("flags", "FLAGS", "At least one: names, numbers, or a line of strace; | , and spaces separate");
   const OptionGroup group = verb.options("Options");
-  group.value("--call", "CALL", "Which call is asked: clone, clone3, unshare; by default what FLAGS say, else clone",
-              one_of<CloneCall>({{"clone", CloneCall::clone}, {"clone3", CloneCall::clone3}, {"unshare", CloneCall::unshare}}),
-              [options](CloneCall call) { options->call = call; });
+  group.value(
+      "--call", "CALL", "Which call is asked: clone, clone3, unshare; by default what FLAGS say, else clone",
+      one_of<CloneCall>({{"clone", CloneCall::clone}, {"clone3", CloneCall::clone3}, {"unshare", CloneCall::unshare}}),
+      [options](CloneCall call) { options->call = call; });
   group.flag("--json", "One JSON object instead of text", [options] { options->json = true; });
-  group.value("--color", "WHEN", "auto (the default: on a terminal, unless NO_COLOR is set), always or never", colour_choice_in,
-              [options](ColourChoice colour) { options->colour = colour; });
+  group.value("--color", "WHEN", "auto (the default: on a terminal, unless NO_COLOR is set), always or never",
+              colour_choice_in, [options](ColourChoice colour) { options->colour = colour; });
   verb.footer(examples);
   verb.action([options](const OtherWords& others) { return explain(others.words, *options); });
 }

@@ -29,7 +29,8 @@ void occupy_closed_standard_descriptors() {
 
 struct Arguments {
   std::vector<std::string> ours;
-  // What follows "--" in `ramet trace` and `ramet run` is a command, whatever it looks like: the parser does not see it.
+  // What follows "--" in `ramet trace` and `ramet run` is a command, whatever it looks like: the parser does not see
+  // it.
   std::optional<std::vector<std::string>> after_dashes;
 };
 
@@ -88,6 +89,7 @@ int main(int argc, char** argv) {
   occupy_closed_standard_descriptors();
   const std::string_view verb = argc > 1 ? argv[1] : "";
   // With options of its own it may make a container. Before they are read: some of them read from descriptors.
-  if (argc > 2 && verb == "run" && argv[2][0] == '-' && std::string_view(argv[2]) != "--") continue_from_sealed_memory(argv);
+  if (argc > 2 && verb == "run" && argv[2][0] == '-' && std::string_view(argv[2]) != "--")
+    continue_from_sealed_memory(argv);
   return answer(split_at_dashes({argv + 1, argv + argc}));
 }

@@ -1,5 +1,5 @@
-// What options of every verb take, from text to value: numbers, modes, one of some words. Each fails with a sentence for
-// the user.
+// What options of every verb take, from text to value: numbers, modes, one of some words. Each fails with a sentence
+// for the user.
 #pragma once
 
 #include <sys/types.h>

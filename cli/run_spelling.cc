@@ -88,7 +88,8 @@ Result<RunWords> in_our_spelling(const Verb& verb, Words words) {
     } else {
       const auto taken = words_after(verb, word);
       const std::size_t end = taken ? std::min(i + 1 + *taken, words.size()) : words.size();
-      ours.insert(ours.end(), words.begin() + static_cast<std::ptrdiff_t>(i), words.begin() + static_cast<std::ptrdiff_t>(end));
+      ours.insert(ours.end(), words.begin() + static_cast<std::ptrdiff_t>(i),
+                  words.begin() + static_cast<std::ptrdiff_t>(end));
       i = end - 1;
     }
   }

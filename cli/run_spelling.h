@@ -1,6 +1,6 @@
-// What the command line of `ramet run` says in the spelling of bubblewrap and unshare(1), in ours. Only the options of ramet are looked
-// at: what follows the command's name is the command's.
-// Source: bwrap(1): --setenv, --args; unshare(1): --kill-child.
+// What the command line of `ramet run` says in the spelling of bubblewrap and unshare(1), in ours. Only the options of
+// ramet are looked at: what follows the command's name is the command's. Source: bwrap(1): --setenv, --args;
+// unshare(1): --kill-child.
 #pragma once
 
 #include <optional>

@@ -26,7 +26,8 @@ Result<ptrace::Options> engine_options(const TraceSettings& settings) {
   options.until = settings.until_exit ? ptrace::FollowUntil::command_ended : ptrace::FollowUntil::all_ended;
   options.failed_creations = settings.failures ? ptrace::FailedCreations::seen : ptrace::FailedCreations::not_seen;
   // What is left running at the command's end must not have a filter: its calls would fail once ramet is gone.
-  options.filter = settings.no_filter || settings.until_exit ? ptrace::UseFilter::no : ptrace::UseFilter::where_possible;
+  options.filter =
+      settings.no_filter || settings.until_exit ? ptrace::UseFilter::no : ptrace::UseFilter::where_possible;
   options.descriptor_paths = settings.paths ? ptrace::DescriptorPaths::yes : ptrace::DescriptorPaths::no;
   options.copy_limits = copy_limits(settings);
   if (!settings.strace_form()) return options;
@@ -42,11 +43,13 @@ std::optional<std::string> what_is_wrong(const TraceSettings& settings) {
     return "unknown option '" + settings.command[0] + "'";
   if (settings.tree && settings.json) return "--tree excludes --json";
   if (settings.tree && settings.no_tree) return "--no-tree excludes --tree";
-  if (settings.command.empty() && settings.attach_to.empty()) return "nothing to trace: give a COMMAND, or a process with -p PID";
+  if (settings.command.empty() && settings.attach_to.empty())
+    return "nothing to trace: give a COMMAND, or a process with -p PID";
   if (!settings.command.empty() && !settings.attach_to.empty())
     return "both a command ('" + settings.command[0] + "') and -p were given: trace one or the other";
   if (!settings.command.empty() && settings.command[0].empty()) return "the command's name is empty";
-  if (!settings.attach_to.empty() && settings.until_exit) return "--until-exit goes with a command: an attached program was not ours to end";
+  if (!settings.attach_to.empty() && settings.until_exit)
+    return "--until-exit goes with a command: an attached program was not ours to end";
   return std::nullopt;
 }
 
@@ -58,7 +61,8 @@ int exit_status(const ptrace::Outcome& outcome) {
 
 // A tracer is a thread, to the kernel: when it ends, all that it traced runs on untraced, whatever it was doing. So the
 // trace is over before a slow reader of our output is waited for. Signals are the tracer's alone: they end its waits.
-Result<ptrace::Outcome> trace_on_a_thread(const TraceSettings& settings, const ptrace::Options& options, TraceViews& views) {
+Result<ptrace::Outcome> trace_on_a_thread(const TraceSettings& settings, const ptrace::Options& options,
+                                          TraceViews& views) {
   Result<ptrace::Outcome> outcome = ptrace::Outcome{};
   sigset_t all{}, before{};
   ::sigfillset(&all);
@@ -97,7 +101,8 @@ int run(const TraceSettings& settings) {
 
 void add_trace(CommandLine& line) {
   auto settings = std::make_shared<TraceSettings>();
-  const Verb verb = line.add_verb("trace", "Show every thread and process that a program creates: who created it, how it ended");
+  const Verb verb =
+      line.add_verb("trace", "Show every thread and process that a program creates: who created it, how it ended");
   declare_trace_options(verb, *settings);
   verb.action([settings](OtherWords others) {
     settings->command = std::move(others.words);

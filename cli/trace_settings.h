@@ -16,9 +16,9 @@ struct TraceSettings {
   std::vector<std::string> command;
   bool command_after_dashes = false;
   std::vector<pid_t> attach_to;
-  std::string output;                // "", FILE, "-" or "|command"
+  std::string output;  // "", FILE, "-" or "|command"
   bool json = false;
-  bool tree = false;                 // the tree alone; with system calls: the tree too
+  bool tree = false;  // the tree alone; with system calls: the tree too
   bool no_tree = false;
   trace::TreeBy by = trace::TreeBy::creator;
   bool no_fold = false;
@@ -32,12 +32,12 @@ struct TraceSettings {
   // The strace form.
   std::vector<std::string> expressions;
   bool strace = false;
-  int timestamps = 0;                // -t, -tt, -ttt
-  bool relative = false;             // -r
-  bool durations = false;            // -T
-  bool paths = false;                // -y
-  bool verbose = false;              // -v
-  int string_limit = 32;             // -s
+  int timestamps = 0;      // -t, -tt, -ttt
+  bool relative = false;   // -r
+  bool durations = false;  // -T
+  bool paths = false;      // -y
+  bool verbose = false;    // -v
+  int string_limit = 32;   // -s
 
   [[nodiscard]] bool strace_form() const { return strace || !expressions.empty(); }
 };

@@ -1,11 +1,11 @@
-// What the kernel alone takes for a container: the least calls that give a tiny program namespaces and a root of its own, in
-// plain C, with nothing checked. No launcher can be faster than this.
+// What the kernel alone takes for a container: the least calls that give a tiny program namespaces and a root of its
+// own, in plain C, with nothing checked. No launcher can be faster than this.
 //
 //   floor ROUNDS without-mounts|without-init|with-init|with-all PAYLOAD_DIRECTORY
 //
-// Prints the nanoseconds of each life. `without-mounts` makes the namespaces and runs the program; `without-init` has an
-// empty root in memory with the program's directory bound to it besides; `with-init` has a second program above it, that
-// waits for it, which is the payload's floor_init; `with-all` has the mounts of the other ways, too.
+// Prints the nanoseconds of each life. `without-mounts` makes the namespaces and runs the program; `without-init` has
+// an empty root in memory with the program's directory bound to it besides; `with-init` has a second program above it,
+// that waits for it, which is the payload's floor_init; `with-all` has the mounts of the other ways, too.
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <linux/mount.h>
@@ -73,8 +73,11 @@ static void make_devices(int root) {
     attach(tree, own, devices[i]);
   }
   new_mount_on("devpts", "620", own, "pts");
-  static const char* const links[][2] = {{"/proc/self/fd", "fd"}, {"/proc/self/fd/0", "stdin"}, {"/proc/self/fd/1", "stdout"},
-                                         {"/proc/self/fd/2", "stderr"}, {"pts/ptmx", "ptmx"}};
+  static const char* const links[][2] = {{"/proc/self/fd", "fd"},
+                                         {"/proc/self/fd/0", "stdin"},
+                                         {"/proc/self/fd/1", "stdout"},
+                                         {"/proc/self/fd/2", "stderr"},
+                                         {"pts/ptmx", "ptmx"}};
   for (unsigned i = 0; i < sizeof links / sizeof *links; ++i) {
     if (symlinkat(links[i][0], own, links[i][1]) != 0) _exit(108);
   }
@@ -84,7 +87,8 @@ static void make_devices(int root) {
 static void make_all_mounts(int root) {
   bind_read_only("/usr", root, "usr");
   bind_read_only("/etc", root, "etc");
-  const int linked = symlinkat("usr/bin", root, "bin") | symlinkat("usr/lib", root, "lib") | symlinkat("usr/lib64", root, "lib64");
+  const int linked =
+      symlinkat("usr/bin", root, "bin") | symlinkat("usr/lib", root, "lib") | symlinkat("usr/lib64", root, "lib64");
   if (linked != 0 || sethostname("shoot", 5) != 0) _exit(109);
   new_mount_on("proc", NULL, root, "proc");
   make_devices(root);
@@ -120,7 +124,8 @@ static int live(void* unused) {
   }
   make_root();
   if (strcmp(how, "without-init") == 0) return run_program("/payload/tiny");
-  if (clone(run_program, program_stack + sizeof program_stack, CLONE_VM | CLONE_VFORK | SIGCHLD, "/payload/tiny") < 0) _exit(106);
+  if (clone(run_program, program_stack + sizeof program_stack, CLONE_VM | CLONE_VFORK | SIGCHLD, "/payload/tiny") < 0)
+    _exit(106);
   return run_program("/payload/floor_init");
 }
 

@@ -1,5 +1,5 @@
-// Who the program is in a container of many ids, and what may be done for it before: namespaces that others have made, files that
-// it may not reach. The control is what nsenter(1), runc and bwrap(1) do.
+// Who the program is in a container of many ids, and what may be done for it before: namespaces that others have made,
+// files that it may not reach. The control is what nsenter(1), runc and bwrap(1) do.
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -27,7 +27,8 @@ class OfRoot : public ::testing::Test {
  protected:
   void SetUp() override {
     if (::geteuid() != 0) GTEST_SKIP() << "needs root";
-    const std::string possible = shell_says("true", Container().map_users({0, 100'000, 1000}).map_groups({0, 100'000, 1000}));
+    const std::string possible =
+        shell_says("true", Container().map_users({0, 100'000, 1000}).map_groups({0, 100'000, 1000}));
     if (!possible.empty()) GTEST_SKIP() << "no ranges of ids here: " << possible;
   }
 };
@@ -49,10 +50,12 @@ TEST_F(ManyIds, OneWhoIsNotRootHasAContainerMadeForHim) {
                              .processes()
                              .devices()
                              .memory("/mnt");
-  EXPECT_EQ(shell_says("id -u; id -g; hostname; stat -c %u /mnt; test $(cut -d. -f1 /proc/uptime) -ge 1000000000 && echo later; "
-                       "grep -E 'Cap(Prm|Eff|Amb)' /proc/self/status | sort -u -k2",
-                       container),
-            "1000\n1000\nshoot\n1000\nlater\nCapPrm:\t0000000000000000\n");
+  EXPECT_EQ(
+      shell_says(
+          "id -u; id -g; hostname; stat -c %u /mnt; test $(cut -d. -f1 /proc/uptime) -ge 1000000000 && echo later; "
+          "grep -E 'Cap(Prm|Eff|Amb)' /proc/self/status | sort -u -k2",
+          container),
+      "1000\n1000\nshoot\n1000\nlater\nCapPrm:\t0000000000000000\n");
 }
 
 TEST_F(ManyIds, WhoIsNobodyOutsideHasHisClocksAndHisScore) {
@@ -69,9 +72,15 @@ TEST_F(ManyIds, ABindShowsWhatItsCreatorAloneMayReach) {
   ASSERT_EQ(::mkdir((scratch.path() + "/closed").c_str(), 0700), 0);
   const std::string inside = scratch.path() + "/closed/inside";
   ASSERT_EQ(::mkdir(inside.c_str(), 0755), 0);
-  EXPECT_EQ(shell_says("ls -A " + inside + " 2>&1 | sed 's/.*: //'; stat -c %a /mnt", many_ids(100'000).bind(inside, "/mnt")),
-            "Permission denied\n755\n");
-  const Container whole = many_ids(100'000).root_directory(inside).bind("/usr", "/usr").symlink("usr/bin", "/bin").symlink("usr/lib", "/lib").symlink("usr/lib64", "/lib64");
+  EXPECT_EQ(
+      shell_says("ls -A " + inside + " 2>&1 | sed 's/.*: //'; stat -c %a /mnt", many_ids(100'000).bind(inside, "/mnt")),
+      "Permission denied\n755\n");
+  const Container whole = many_ids(100'000)
+                              .root_directory(inside)
+                              .bind("/usr", "/usr")
+                              .symlink("usr/bin", "/bin")
+                              .symlink("usr/lib", "/lib")
+                              .symlink("usr/lib64", "/lib64");
   EXPECT_EQ(shell_says("true", whole), "{mount point, 13, /usr}") << "the root is reached, and is not his to write to";
 }
 
@@ -97,7 +106,8 @@ class Resident {
   [[nodiscard]] int pidfd() const { return child_.pidfd(); }
   [[nodiscard]] std::string space(const std::string& name) const {
     std::array<char, PATH_MAX> text{};
-    return ::readlink(("/proc/" + std::to_string(child_.pid()) + "/ns/" + name).c_str(), text.data(), text.size() - 1) > 0
+    return ::readlink(("/proc/" + std::to_string(child_.pid()) + "/ns/" + name).c_str(), text.data(), text.size() - 1) >
+                   0
                ? text.data()
                : "unreadable";
   }
@@ -124,7 +134,8 @@ TEST_F(JoinedUsers, HaveNewNamespacesInThem) {
               const auto before = LeftBehind::now();
               const std::string text = shell_says(testing::once_the_init_is_there(look_around), in_users_of(resident));
               const std::string rest = text.ends_with(resident.space("user") + "\n") ? "in its users" : "elsewhere";
-              return text.substr(0, text.find("user:")) + rest + (LeftBehind::now() == before ? "" : ", something is left");
+              return text.substr(0, text.find("user:")) + rest +
+                     (LeftBehind::now() == before ? "" : ", something is left");
             }),
             "0\nshoot\n/proc/1 /proc/2\n0\nin its users");
 }
@@ -155,9 +166,23 @@ TEST_F(JoinedByRoot, UsersThatDoNotKnowHimHaveHimAsTheirRoot) {
             "0\n0\n0\n" + resident.space("user") + "\n");
 }
 
+// Who stayed the host's root there would be in the power of the root inside, who may trace it, and read with its rights.
+TEST_F(JoinedByRoot, UsersWithoutARootHaveHimAsOneOfThem) {
+  const Resident resident(Container().map_users({1000, 100'000, 1}).map_groups({1000, 200'000, 1}));
+  const Container inside = Container().join(Namespace::user, resident.pidfd());
+  EXPECT_EQ(shell_says("id -u; id -g; id -G; grep CapEff /proc/self/status", inside), "1000\n1000\n1000\nCapEff:\t0000000000000000\n");
+  EXPECT_EQ(shell_says("true", Container(inside).user(0)), "{setresuid, 22, the container's user}");
+}
+
+TEST_F(JoinedByRoot, AnyoneOfTheUsersCanBeAskedFor) {
+  const Resident resident(many_ids(100'000));
+  EXPECT_EQ(shell_says("id -u; id -g; id -G", Container().join(Namespace::user, resident.pidfd()).user(7).group(8)), "7\n8\n8\n");
+}
+
 TEST_F(JoinedByRoot, ANamespaceOfTheHostAndNewUsersGoTogether) {
   const Resident resident(Container().unshare(Namespace::net));
-  const Container container = many_ids(100'000).join(Namespace::net, resident.pidfd()).unshare(Namespace::pid).processes();
+  const Container container =
+      many_ids(100'000).join(Namespace::net, resident.pidfd()).unshare(Namespace::pid).processes();
   EXPECT_EQ(shell_says("readlink /proc/self/ns/net; id -u; echo $$", container), resident.space("net") + "\n0\n2\n");
 }
 

@@ -97,7 +97,7 @@ std::vector<Injection> injections() {
       {"processors", SYS_sched_setaffinity, EINVAL, Command(plain).affinity(any_processor()), "affinity, EINVAL, "},
       {"the score", SYS_openat, EACCES, Command(plain).oom_score(1), "oom score, EACCES, 1"},
       {"a descriptor", SYS_dup3, EMFILE, Command(plain).fd(9, Stdio::fd(0)), "dup, EMFILE, fd 9"},
-      {"the others", SYS_close_range, EPERM, plain, "close the rest, EPERM, "},
+      {"the others", SYS_close_range, ENOMEM, plain, "close the rest, ENOMEM, "},
       {"a limit", SYS_prlimit64, EPERM, Command(plain).limit(RLIMIT_CORE, {0, 0}), "limit, EPERM, RLIMIT_CORE"},
       {"groups", SYS_setgroups, EPERM, Command(plain).groups({}), "setgroups, EPERM, "},
       {"the group id", SYS_setresgid, EPERM, Command(plain).user(0, 0), "setresgid, EPERM, "},
@@ -141,12 +141,13 @@ TEST(Failure, ManyTimesLeavesNothing) {
   EXPECT_EQ(LeftBehind::now(), before);
 }
 
-// Where a kernel or a filter has no clone3 and no close_range, everything works all the same.
+// Where a kernel or a filter has no clone3 and no close_range, everything works all the same. Older filters say EPERM of what
+// they do not know.
 TEST(Fallback, WithoutClone3AndCloseRange) {
-  for (const long call : {SYS_clone3, SYS_close_range}) {
+  for (const auto& [call, error] : {std::pair{SYS_clone3, ENOSYS}, {SYS_close_range, ENOSYS}, {SYS_close_range, EPERM}}) {
     const pid_t pid = fork();
     if (pid == 0) {
-      bool good = deny(call, ENOSYS);
+      bool good = deny(call, error);
       const Fd leak(dup(0));
       const std::string script = "cat; test ! -e /proc/self/fd/" + std::to_string(leak.number()) + " && echo closed";
       good = good && equal_or_say(printed(shell(script).fd(0, Stdio::text("text "))), "text closed\n");
@@ -159,6 +160,22 @@ TEST(Fallback, WithoutClone3AndCloseRange) {
     waitpid(pid, &status, 0);
     EXPECT_EQ(WEXITSTATUS(status), 0) << call;
   }
+}
+
+TEST(Fallback, WithoutClone3AContainerHasItsInit) {
+  if (getuid() != 0) GTEST_SKIP() << "needs root";
+  const pid_t pid = fork();
+  if (pid == 0) {
+    bool good = deny(SYS_clone3, ENOSYS);
+    const Container container = Container().unshare(Namespace::pid | Namespace::time).clock_offset(ClockOffset::boottime, 1'000'000'000);
+    const char* script = "echo $$; test $(cut -d. -f1 /proc/uptime) -ge 1000000000 && echo later; exit 3";
+    good = good && equal_or_say(printed(std::move(shell(script).container(container))), "2\nlater\n");
+    good = good && equal_or_say(printed(std::move(shell("echo $$").container(Container(container).init(Init::none)))), "1\n");
+    _exit(good ? 0 : 1);
+  }
+  int status = 0;
+  waitpid(pid, &status, 0);
+  EXPECT_EQ(WEXITSTATUS(status), 0);
 }
 
 TEST(Fallback, WithoutAnySharedMemory) {

@@ -3,7 +3,6 @@
 #include "ramet/task/launch/container_steps_in_child.h"
 
 #include <linux/limits.h>
-#include <sys/prctl.h>
 
 #include <cerrno>
 
@@ -30,43 +29,6 @@ Step set_up_mounts_in_child(const ContainerPlan& plan, LaunchReport& report) noe
 
 namespace {
 
-bool is_of_users(const JoinPlan& join) noexcept { return join.flags == static_cast<std::uint64_t>(CloneFlag::NEWUSER); }
-
-// Those that the caller may enter by what it may do outside: the user namespace that is joined need not be their owner.
-std::uint64_t join_from_outside_in_child(std::span<const JoinPlan> joins) noexcept {
-  std::uint64_t joined = 0;
-  for (const JoinPlan& join : joins) {
-    if (raw_syscall(SYS_setns, join.descriptor, join.flags) >= 0) joined |= join.flags;
-  }
-  return joined;
-}
-
-// Who has no number in a user namespace that it joins is its root, as with nsenter(1): nobody could make a file there.
-// Where there is no root, it stays nobody.
-void be_known_in_child() noexcept {
-  if (raw_syscall(SYS_geteuid) != unknown_user) return;
-  raw_syscall(SYS_setgroups, 0, nullptr);
-  raw_syscall(SYS_setresgid, 0, 0, 0);
-  raw_syscall(SYS_setresuid, 0, 0, 0);
-}
-
-// A joined namespace is somebody's who may not look at our copy of the creator's memory: only the creator's own user
-// namespace may, until the exec.
-Step join_namespaces_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept {
-  if (plan.joins.empty()) return Step::done;
-  const long hidden = raw_syscall(SYS_prctl, PR_SET_DUMPABLE, 0, 0, 0, 0);
-  if (judge_in_child(report, "setns", hidden, "PR_SET_DUMPABLE") != Step::done) return Step::went_wrong;
-  const bool enters_users = is_of_users(plan.joins[0]);
-  const std::uint64_t joined = enters_users ? join_from_outside_in_child(plan.joins.subspan(1)) : 0;
-  for (const JoinPlan& join : plan.joins) {
-    if ((joined & join.flags) != 0) continue;
-    const long done = raw_syscall(SYS_setns, join.descriptor, join.flags);
-    if (judge_in_child(report, "setns", done, join.item) != Step::done) return Step::went_wrong;
-  }
-  if (enters_users) be_known_in_child();
-  return Step::done;
-}
-
 Step unshare_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept {
   if (plan.unshared.empty()) return Step::done;
   return judge_in_child(report, "unshare", raw_syscall(SYS_unshare, plan.unshared.bits()));
@@ -74,8 +36,8 @@ Step unshare_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept 
 
 }  // namespace
 
-// What asks for the child's own files in /proc, or for no file at all, comes before it becomes somebody: these files are not
-// its own any more then.
+// What asks for the child's own files in /proc, or for no file at all, comes before it becomes somebody: these files
+// are not its own any more then.
 Step enter_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept {
   long clocks = -1;
   if (open_clocks_in_child(plan, report, clocks) != Step::done) return Step::went_wrong;

@@ -8,6 +8,8 @@
 
 namespace ramet::launch {
 
+// The namespaces that exist already. join_in_child.cc
+Step join_namespaces_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept;
 // The id maps of a new user namespace, and who the child is in it. id_maps_in_child.cc
 Step write_id_maps_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept;
 Step become_somebody_in_child(const UserPlan& plan, LaunchReport& report) noexcept;

@@ -66,7 +66,8 @@ Step wait_at_gate_in_child(int gate, LaunchReport& report) noexcept {
   return judge_in_child(report, "id map", size == 1 ? 0 : -ECANCELED, "nobody wrote the ids");
 }
 
-// Who is no longer root inside would lose what it may do there, and there is much left to be done. The exec takes it away.
+// Who is no longer root inside would lose what it may do there, and there is much left to be done. The exec takes it
+// away.
 Step keep_capabilities_in_child(LaunchReport& report) noexcept {
   const long kept = raw_syscall(SYS_prctl, PR_SET_KEEPCAPS, 1, 0, 0, 0);
   return judge_in_child(report, "setresuid", kept, "PR_SET_KEEPCAPS");

@@ -19,16 +19,14 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "ramet/kernel/clone_args.h"
 #include "ramet/kernel/raw_syscall.h"
 #include "ramet/kernel/signal_action.h"
+#include "ramet/task/launch/birth_in_child.h"
 #include "ramet/task/launch/container_plan.h"
 #include "ramet/task/launch/container_steps_in_child.h"
 #include "ramet/task/launch/steps_in_child.h"
 
 extern "C" {
-// kernel/arch/<processor>/clone_onto_stack.S
-long ramet_clone3_onto_stack(const ramet::CloneArgs* arguments, std::size_t size, void (*entry)(void*), void* argument);
 // init_image.S
 extern const std::byte ramet_init_image_begin[];
 extern const std::byte ramet_init_image_end[];
@@ -98,7 +96,7 @@ const char* digits_in_child(long number, char* end) noexcept {
                             .exit_signal = SIGCHLD,
                             .stack = reinterpret_cast<std::uintptr_t>(stack),
                             .stack_size = size_of_stack_behind};
-  return ramet_clone3_onto_stack(&arguments, sizeof arguments, &enter_behind, &behind);
+  return give_birth_in_child(arguments, &enter_behind, &behind);
 }
 
 // Where the creator ignores SIGCHLD the kernel would collect the program before we could: nobody would learn of its end.

@@ -1,5 +1,6 @@
 #include "ramet/task/launch/launch_container.h"
 
+#include <cerrno>
 #include <utility>
 
 #include "ramet/kernel/pidfd.h"
@@ -39,7 +40,13 @@ Result<NewProcess> launch_prepared(PreparedLaunch& prepared) {
   if (auto started = start_helper(helper, prepared); !started) return std::unexpected(std::move(started.error()));
   const bool own_memory = container.needs_own_memory() || possible_memory() == Memory::copied;
   if (own_memory) container.use_own_memory();
-  auto process = own_memory ? launch_copied(prepared.plan) : launch(prepared.plan);
+  const auto launch_it = [&] { return own_memory ? launch_copied(prepared.plan) : launch(prepared.plan); };
+  auto process = launch_it();
+  // Without clone3 there is no birth into new clocks: their flag is the exit signal's to clone.
+  if (!process && process.error().number == ENOSYS && container.plan().fresh.has(CloneFlag::NEWTIME)) {
+    container.leave_to_the_child(CloneFlag::NEWTIME);
+    process = launch_it();
+  }
   helper.finish();
   if (container.plan().member == nullptr) return process;
   if (!process) {

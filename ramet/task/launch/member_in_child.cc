@@ -7,14 +7,9 @@
 
 #include <cstddef>
 
-#include "ramet/kernel/clone_args.h"
 #include "ramet/kernel/raw_syscall.h"
+#include "ramet/task/launch/birth_in_child.h"
 #include "ramet/task/launch/container_plan.h"
-
-extern "C" {
-// kernel/arch/<processor>/clone_onto_stack.S
-long ramet_clone3_onto_stack(const ramet::CloneArgs* arguments, std::size_t size, void (*entry)(void*), void* argument);
-}
 
 namespace ramet::launch {
 
@@ -45,7 +40,7 @@ Step run_as_member_in_child(const LaunchPlan& plan, LaunchReport& report, RestOf
       .parent_tid = reinterpret_cast<std::uintptr_t>(plan.container->member),
       .stack = reinterpret_cast<std::uintptr_t>(stack),
       .stack_size = size_of_stack};
-  const long born = ramet_clone3_onto_stack(&arguments, sizeof arguments, &enter_member, &member);
+  const long born = give_birth_in_child(arguments, &enter_member, &member);
   if (judge_in_child(report, "clone3", born, "a member of the pid namespace") != Step::done) return Step::went_wrong;
   if (report.stage != nullptr) return Step::went_wrong;
   if (plan.container->member_note >= 0)

@@ -38,8 +38,8 @@ Result<void> check_places(const ContainerSettings& settings, Namespaces fresh, N
   const bool mounts = settings.root != RootKind::of_the_host || !settings.mounts.empty() ||
                       settings.root_access == Access::read_only || settings.root_devices == Devices::inert ||
                       settings.propagation != Propagation::none;
-  const bool ids = settings.user || settings.group || !settings.users.empty() || !settings.groups.empty() ||
-                   settings.id_choice != IdChoice::own || settings.forbids_user_namespaces || settings.id_writer || settings.set_groups != SetGroups::as_needed;
+  const bool user = settings.user || settings.group;
+  const bool ids = !settings.users.empty() || !settings.groups.empty() || settings.id_choice != IdChoice::own || settings.forbids_user_namespaces || settings.id_writer || settings.set_groups != SetGroups::as_needed;
   const auto own = [&](Namespace which, const char* name, const char* what) -> Result<void> {
     if (fresh.has(which)) return {};
     return refuse("container",
@@ -48,7 +48,7 @@ Result<void> check_places(const ContainerSettings& settings, Namespaces fresh, N
   if (mounts) {
     if (auto good = own(Namespace::mount, "mount", "a root or mounts of its own"); !good) return good;
   }
-  if (ids) {
+  if (ids || (user && !joined.has(Namespace::user))) {
     if (auto good = own(Namespace::user, "user", "ids of its own"); !good) return good;
   }
   if ((settings.host_name || settings.domain_name) && !joined.has(Namespace::uts)) {
@@ -107,7 +107,10 @@ Result<void> PreparedContainer::prepare_namespaces(const ContainerSettings& sett
 
 Result<void> PreparedContainer::prepare_ids(const ContainerSettings& settings) {
   plan_.user.require_no_more = settings.requires_no_user_namespaces;
-  if (!plan_.makes(CloneFlag::NEWUSER)) return {};
+  if (!plan_.makes(CloneFlag::NEWUSER)) {
+    plan_user_of_others(settings);
+    return {};
+  }
   auto ids = plan_id_maps(settings, asker_of_this_process(settings.id_choice));
   if (!ids) return std::unexpected(ids.error());
   ids_ = std::move(*ids);
@@ -125,6 +128,14 @@ Result<void> PreparedContainer::prepare_ids(const ContainerSettings& settings) {
                 .drop_groups = ids_.writer == IdMapWriter::helper && !ids_.by && !ids_.deny_setgroups,
                 .require_no_more = settings.requires_no_user_namespaces};
   return settings.forbids_user_namespaces ? prepare_nested_ids() : Result<void>();
+}
+
+// Who to be in a user namespace that is joined. What is not asked for stays as the join has it.
+void PreparedContainer::plan_user_of_others(const ContainerSettings& settings) {
+  constexpr auto as_it_is = static_cast<std::uint32_t>(-1);  // to setresuid(2)
+  plan_.user.become = settings.user || settings.group;
+  plan_.user.user = settings.user.value_or(as_it_is);
+  plan_.user.group = settings.group.value_or(as_it_is);
 }
 
 // Of the nested namespace, whose ids the child maps by itself.

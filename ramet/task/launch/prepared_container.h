@@ -54,6 +54,7 @@ class PreparedContainer {
   Result<void> share_memory();
   Result<void> prepare_namespaces(const ContainerSettings& settings);
   Result<void> prepare_ids(const ContainerSettings& settings);
+  void plan_user_of_others(const ContainerSettings& settings);
   Result<void> prepare_nested_ids();
   Result<void> prepare_root(const ContainerSettings& settings);
   Result<OverlayPlan> prepare_overlay(const OverlayLayers& layers, const char* stage);

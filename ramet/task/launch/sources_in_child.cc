@@ -1,5 +1,5 @@
-// What binds show of the host. Whoever becomes somebody else in a container may not reach it any more, though its creator
-// could: so it is taken before, as runc and crun do.
+// What binds show of the host. Whoever becomes somebody else in a container may not reach it any more, though its
+// creator could: so it is taken before, as runc and crun do.
 #include <fcntl.h>
 
 #include "ramet/task/launch/container_steps_in_child.h"
