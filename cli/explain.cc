@@ -52,10 +52,7 @@ int explain(const std::vector<std::string>& words, const ExplainOptions& options
     return complain("nothing to explain: give flags, a number or a line of strace (see ramet explain --help)",
                     status_bad_input);
   const auto input = parse_explain_input(joined(words), options.call);
-  if (!input) {
-    std::fprintf(stderr, "ramet explain: %s\n", input.error().item.c_str());
-    return status_bad_input;
-  }
+  if (!input) return complain(input.error().item, status_bad_input);
   const std::string answer = options.json
                                  ? explain_json(*input)
                                  : explain_text(*input, style_for(STDOUT_FILENO, options.colour, width_elsewhere));
