@@ -62,7 +62,8 @@ class OptionGroup {
              std::function<void(const std::string&, const std::string&, const std::string&)> act) const;
   // With one word that has a form: `parse` gives Result<T>.
   template <class Parse, class Act>
-  void value(const std::string& names, const std::string& type, const std::string& help, Parse parse, Act act) const {
+  void value(const std::string& names, const std::string& type, const std::string& help, const Parse& parse,
+             const Act& act) const {
     one(names, type, help, [names, parse, act](const std::string& text) {
       auto value = parse(text);
       if (!value) refuse_option(first_long_name(names), value.error());
