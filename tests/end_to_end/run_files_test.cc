@@ -119,6 +119,24 @@ TEST_F(RunContainer, MakesAsManyDirectoriesAsAreMissing) {
   EXPECT_EQ(outcome.out, "700\n755\n") << outcome.describe();
 }
 
+// As an image's /etc/resolv.conf, which leads to what a service makes on a machine that has started.
+TEST_F(RunContainer, MakesWhatALinkLeadsTo) {
+  const auto with_links = [](const std::vector<std::string>& more) {
+    std::vector<std::string> options{"--root-tmpfs", "--ro-bind", "/usr", "/usr", "--symlink", "usr/bin", "/bin", "--symlink", "usr/lib", "/lib",
+                                     "--symlink", "usr/lib64", "/lib64"};
+    options.insert(options.end(), more.begin(), more.end());
+    return options;
+  };
+  const Outcome file = run(ramet_run(with_links({"--symlink", "../run/made/file", "/etc/link", "--ro-bind", "/etc/passwd", "/etc/link"}),
+                                     {"sh", "-c", "cmp /etc/link /run/made/file && head -c5 /run/made/file; readlink /etc/link"}));
+  EXPECT_EQ(file.out, "root:../run/made/file\n") << file.describe();
+  const Outcome chain = run(ramet_run(with_links({"--symlink", "two", "/one", "--symlink", "/../../three", "/two", "--tmpfs", "/one"}),
+                                      {"sh", "-c", "touch /three/here; ls /one/"}));
+  EXPECT_EQ(chain.out, "here\n") << chain.describe();
+  expect_refused(run(ramet_run(with_links({"--symlink", "two", "/one", "--symlink", "one", "/two", "--tmpfs", "/one"}), {"true"})),
+                 "Too many levels of symbolic links");
+}
+
 TEST_F(RunContainer, HasDevicesOnTheHostsRootAndARootByABind) {
   EXPECT_EQ(run(ramet_run({"--dev", "/dev"}, {"sh", "-c", "echo x >/dev/null; ls /dev | wc -l"})).out, "14\n");
   const Outcome outcome = run(ramet_run({"--root-tmpfs", "--ro-bind", "/", "/", "--tmpfs", "/tmp"},

@@ -110,7 +110,9 @@ long open_parent_in_child(int root, const char* path, const char*& name) noexcep
   return open_directory_in_child(root, path, parent, 0755);
 }
 
-long open_target_in_child(int root, const char* path, TargetKind kind, unsigned mode) noexcept {
+namespace {
+
+long find_or_make_in_child(int root, const char* path, TargetKind kind, unsigned mode) noexcept {
   const std::size_t size = size_without_slashes(path);
   if (size >= PATH_MAX) return -ENAMETOOLONG;
   if (kind == TargetKind::directory) return open_directory_in_child(root, path, size, mode);
@@ -121,6 +123,47 @@ long open_target_in_child(int root, const char* path, TargetKind kind, unsigned 
   if (!parent.is_open()) return parent.result();
   const long made = raw_syscall(SYS_mknodat, parent.number(), name, S_IFREG | 0644, 0);
   return made < 0 && made != -EEXIST ? made : open_inside_in_child(root, path, O_PATH);
+}
+
+// A path whose last part is a link to what is not there, as an image's resolv.conf is. Where it leads takes its place.
+class LinkedPath {
+ public:
+  explicit LinkedPath(const char* path) noexcept : path_(path) {}
+  [[nodiscard]] const char* path() const noexcept { return path_; }
+  // False where it is no link, or leads to too long a path.
+  bool follow(int root) noexcept {
+    const char* name = nullptr;
+    const FdInChild parent(open_parent_in_child(root, path_, name));
+    if (!parent.is_open()) return false;
+    const long size = raw_syscall(SYS_readlinkat, parent.number(), name, link_, sizeof link_ - 1);
+    if (size <= 0) return false;
+    link_[size] = '\0';
+    const std::size_t kept = link_[0] == '/' ? 0 : size_of_parent(path_, size_without_slashes(path_));
+    const auto added = static_cast<std::size_t>(size);
+    if (kept + 1 + added >= sizeof whole_) return false;
+    for (std::size_t i = 0; i < kept; ++i) whole_[i] = path_[i];
+    whole_[kept] = '/';
+    for (std::size_t i = 0; i <= added; ++i) whole_[kept + 1 + i] = link_[i];
+    path_ = whole_;
+    return true;
+  }
+
+ private:
+  const char* path_;
+  char link_[PATH_MAX];   // NOLINT: only what is read is written
+  char whole_[PATH_MAX];  // NOLINT
+};
+
+}  // namespace
+
+long open_target_in_child(int root, const char* path, TargetKind kind, unsigned mode) noexcept {
+  constexpr int most_links = 40;  // as the kernel
+  long opened = find_or_make_in_child(root, path, kind, mode);
+  if (opened != -ENOENT) return opened;
+  LinkedPath linked(path);
+  for (int links = 0; opened == -ENOENT && links < most_links && linked.follow(root); ++links)
+    opened = find_or_make_in_child(root, linked.path(), kind, mode);
+  return opened;
 }
 
 }  // namespace ramet::launch

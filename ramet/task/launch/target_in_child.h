@@ -10,7 +10,8 @@ namespace ramet::launch {
 
 enum class TargetKind : std::uint8_t { directory, file };
 
-// An O_PATH descriptor of `path` below `root`; missing directories on the way are made with `mode`. Or -errno.
+// An O_PATH descriptor of `path` below `root`; what is missing is made, with `mode` where it is a directory, and where a link in
+// the last place leads to nothing, there. Or -errno.
 long open_target_in_child(int root, const char* path, TargetKind kind, unsigned mode = 0755) noexcept;
 
 // The directory that `path` lies in, made where it is missing, and in `name` its last part ("" for the root itself).
