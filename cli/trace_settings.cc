@@ -60,11 +60,11 @@ void declare_views(const Verb& verb, TraceSettings& settings) {
   views.flag("--tree", "Print the tree alone; with -p on a terminal, keep it up to date in place",
              [&settings] { settings.tree = true; });
   views.flag("--no-tree", "Print the lines alone", [&settings] { settings.no_tree = true; });
-  views.value("--by", "WHOM (creator)", "Order the tree by creator, or by the kernel's parent",
+  views.value("--by", "WHOM", "Order the tree by creator (the default), or by the kernel's parent: creator, parent",
               one_of<trace::TreeBy>({{"creator", trace::TreeBy::creator}, {"parent", trace::TreeBy::parent}}),
               [&settings](trace::TreeBy by) { settings.by = by; });
   views.flag("--no-fold", "Show every one of many like siblings", [&settings] { settings.no_fold = true; });
-  views.value("--color", "WHEN (auto)", "When to use colours: auto, always, never", colour_choice_in,
+  views.value("--color", "WHEN", "When to use colours: auto (the default), always, never", colour_choice_in,
               [&settings](ColourChoice colour) { settings.colour = colour; });
   views.flag("--ascii", "Draw with ASCII characters alone", [&settings] { settings.ascii = true; });
 }
@@ -80,7 +80,7 @@ void declare_strace_form(const Verb& verb, TraceSettings& settings) {
   form.flag("-r", "The time since the line before", [&settings] { settings.relative = true; });
   form.flag("-T", "The time spent in each call", [&settings] { settings.durations = true; });
   form.flag("-y", "What each file descriptor stands for", [&settings] { settings.paths = true; });
-  form.value("-s", "SIZE (32)", "Show so many bytes of a text", size_in,
+  form.value("-s", "SIZE", "Show so many bytes of a text: 32, where nothing is said", size_in,
              [&settings](int size) { settings.string_limit = size; });
   form.flag("-v", "Whole structures and environments", [&settings] { settings.verbose = true; });
 }

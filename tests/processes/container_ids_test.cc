@@ -1,6 +1,7 @@
 // Who the program is in a container of many ids, and what may be done for it before: namespaces that others have made,
 // files that it may not reach. The control is what nsenter(1), runc and bwrap(1) do.
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -82,6 +83,19 @@ TEST_F(ManyIds, ABindShowsWhatItsCreatorAloneMayReach) {
                               .symlink("usr/lib", "/lib")
                               .symlink("usr/lib64", "/lib64");
   EXPECT_EQ(shell_says("true", whole), "{mount point, 13, /usr}") << "the root is reached, and is not his to write to";
+}
+
+TEST_F(ManyIds, HaveMoreBindsThanDescriptors) {
+  Container container = many_ids(100'000).memory("/mnt");
+  for (int i = 0; i < 80; ++i) container.bind("/usr", "/mnt/" + std::to_string(i));
+  Command command("/bin/sh");
+  command.arguments({"-c", "ls /mnt | wc -l"}).container(std::move(container));
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+  const rlimit few{.rlim_cur = 64, .rlim_max = before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0);
+  EXPECT_EQ(testing::said(std::move(command)), "80\n");
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
 }
 
 TEST_F(ManyIds, ABindThatMayBeMissingIsPassedOver) {
@@ -172,6 +186,26 @@ TEST_F(JoinedByRoot, UsersWithoutARootHaveHimAsOneOfThem) {
   const Container inside = Container().join(Namespace::user, resident.pidfd());
   EXPECT_EQ(shell_says("id -u; id -g; id -G; grep CapEff /proc/self/status", inside), "1000\n1000\n1000\nCapEff:\t0000000000000000\n");
   EXPECT_EQ(shell_says("true", Container(inside).user(0)), "{setresuid, 22, the container's user}");
+}
+
+// Whoever owns a mount namespace says what lies on /proc there: a link to a file that is not his to write to, for one.
+TEST_F(JoinedByRoot, AJoinedProcIsNotWrittenTo) {
+  const Scratch scratch;
+  const std::string kept = scratch.program("kept", "as it was");
+  const Resident resident(Container()
+                              .unshare(Namespace::mount)
+                              .memory("/proc")
+                              .directory("/proc/self")
+                              .directory("/proc/sys/user")
+                              .symlink(kept, "/proc/self/uid_map")
+                              .symlink(kept, "/proc/self/gid_map")
+                              .symlink(kept, "/proc/self/setgroups")
+                              .symlink(kept, "/proc/self/timens_offsets")
+                              .symlink(kept, "/proc/sys/user/max_user_namespaces"));
+  const Container inside = Container().join(Namespace::mount, resident.pidfd()).user(0).group(0);
+  EXPECT_EQ(shell_says("id -u; cat " + kept, Container(inside).forbid_user_namespaces().clock_offset(ClockOffset::boottime, 5)), "0\nas it was");
+  EXPECT_EQ(shell_says("id -u; cat " + kept, Container(inside).map_users({0, 100'000, 9}).map_groups({0, 100'000, 9}).set_groups(SetGroups::denied)),
+            "0\nas it was");
 }
 
 TEST_F(JoinedByRoot, AnyoneOfTheUsersCanBeAskedFor) {

@@ -6,7 +6,7 @@
 
 #include <cerrno>
 
-#include "ramet/task/launch/mount_calls_in_child.h"
+#include "ramet/task/launch/proc_in_child.h"
 
 namespace ramet::launch {
 
@@ -39,12 +39,14 @@ Step unshare_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept 
 // What asks for the child's own files in /proc, or for no file at all, comes before it becomes somebody: these files
 // are not its own any more then.
 Step enter_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept {
+  note_proc_in_child(plan);
   long clocks = -1;
   if (open_clocks_in_child(plan, report, clocks) != Step::done) return Step::went_wrong;
   const FdInChild owner(clocks);
   const bool inside = join_namespaces_in_child(plan, report) == Step::done &&
                       unshare_in_child(plan, report) == Step::done &&
                       write_id_maps_in_child(plan, report) == Step::done &&
+                      forbid_more_in_child(plan, report) == Step::done &&
                       set_names_in_child(plan, owner.number(), report) == Step::done &&
                       part_from_the_host_in_child(plan, report) == Step::done;
   if (!inside) return Step::went_wrong;
@@ -55,9 +57,7 @@ Step enter_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept {
 }
 
 Step set_up_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept {
-  long process = -1;
-  if (open_nested_in_child(plan, report, process) != Step::done) return Step::went_wrong;
-  const FdInChild owner(process);
+  const FdInChild proc(plan.proc);
   const long umask = raw_syscall(SYS_umask, 0);  // what we make has the mode that is asked for
   const Step done = set_up_mounts_in_child(plan, report);
   raw_syscall(SYS_umask, umask);
@@ -65,7 +65,7 @@ Step set_up_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept {
   if (done == Step::done && plan.directory != nullptr && raw_syscall(SYS_chdir, plan.directory) < 0) {
     raw_syscall(SYS_chdir, "/");
   }
-  if (done != Step::done || enter_nested_in_child(plan, owner.number(), report) != Step::done) return Step::went_wrong;
+  if (done != Step::done || enter_nested_in_child(plan, report) != Step::done) return Step::went_wrong;
   return require_no_more_in_child(plan, report);
 }
 

@@ -121,7 +121,8 @@ struct ContainerPlan {
   pid_t* member = nullptr;  // of a pid namespace that it joins or makes itself: where the pid of who lives inside is told; shared memory
   int member_note = -1;     // without shared memory: a pipe into which it is written when the member has begun
   const char* directory = nullptr;  // where the program is, if there is such a directory and no other is asked for
-  int creator = -1;                 // a pidfd of the creator, where a death signal is wanted
+  int creator = -1;                 // a pidfd of the creator, where the child has to see whether it is still there
+  mutable int proc = -1;            // the child's note of where it has /proc as its creator sees it; proc_in_child.h
 
   [[nodiscard]] bool makes(CloneFlag which) const { return fresh.has(which) || unshared.has(which); }
 };

@@ -10,6 +10,8 @@ namespace ramet::launch {
 
 // The namespaces that exist already. join_in_child.cc
 Step join_namespaces_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept;
+// Whether whoever started the launch is gone: of plans that have a descriptor of it. ties_in_child.cc
+bool creator_has_ended_in_child(const ContainerPlan& plan) noexcept;
 // The id maps of a new user namespace, and who the child is in it. id_maps_in_child.cc
 Step write_id_maps_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept;
 Step become_somebody_in_child(const UserPlan& plan, LaunchReport& report) noexcept;
@@ -47,10 +49,10 @@ void keep_locks_in_child(const ContainerPlan& plan) noexcept;
 Step open_clocks_in_child(const ContainerPlan& plan, LaunchReport& report, long& file) noexcept;
 Step set_names_in_child(const ContainerPlan& plan, int clocks_file, LaunchReport& report) noexcept;
 
-// A user namespace in the user namespace, and no more of them, nested_user_in_child.cc: while the host's /proc has a name,
-// and when there is nothing left to do in the first. `process` is a descriptor of /proc/self; -1: nothing to do.
-Step open_nested_in_child(const ContainerPlan& plan, LaunchReport& report, long& process) noexcept;
-Step enter_nested_in_child(const ContainerPlan& plan, int process, LaunchReport& report) noexcept;
+// A user namespace in the user namespace, and no more of them, nested_user_in_child.cc: the limit, and the step into it when
+// there is nothing left to do in the first.
+Step forbid_more_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept;
+Step enter_nested_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept;
 Step require_no_more_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept;
 
 // All of the above in their order. container_in_child.cc

@@ -69,7 +69,11 @@ Step set_ids_in_child(const CredentialPlan& who, LaunchReport& report) noexcept 
   if (judge_in_child(report, "setresgid", raw_syscall(SYS_setresgid, who.group, who.group, who.group)) != Step::done) {
     return Step::went_wrong;
   }
-  return judge_in_child(report, "setresuid", raw_syscall(SYS_setresuid, who.user, who.user, who.user));
+  if (judge_in_child(report, "setresuid", raw_syscall(SYS_setresuid, who.user, who.user, who.user)) != Step::done) {
+    return Step::went_wrong;
+  }
+  // The kernel has marked the memory as the machine's administrator likes it (fs.suid_dumpable), and it may be the creator's.
+  return judge_in_child(report, "setresuid", raw_syscall(SYS_prctl, PR_SET_DUMPABLE, 0, 0, 0, 0), "PR_SET_DUMPABLE");
 }
 
 }  // namespace

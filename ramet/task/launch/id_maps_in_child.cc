@@ -11,40 +11,33 @@
 #include <cerrno>
 
 #include "ramet/task/launch/container_steps_in_child.h"
-#include "ramet/task/launch/mount_calls_in_child.h"
-#include "ramet/task/launch/text_in_child.h"
+#include "ramet/task/launch/proc_in_child.h"
 
 namespace ramet::launch {
 
 namespace {
 
-long write_whole_in_child(const char* path, const char* text) noexcept {
-  const FdInChild file(raw_syscall(SYS_openat, AT_FDCWD, path, O_WRONLY | O_CLOEXEC));
-  if (!file.is_open()) return file.result();
-  const std::size_t size = length_in_child(text);
-  const long written = raw_syscall(SYS_write, file.number(), text, size);
-  return written < 0 || written == static_cast<long>(size) ? written : -EIO;
-}
-
-Step write_in_child(LaunchReport& report, const char* path, const char* text) noexcept {
+Step write_in_child(const ContainerPlan& plan, const char* path, const char* text, LaunchReport& report) noexcept {
   if (text == nullptr) return Step::done;
-  return judge_in_child(report, "id map", write_whole_in_child(path, text), path);
+  return judge_in_child(report, "id map", write_proc_in_child(plan, path, text), path);
 }
 
-Step deny_setgroups_in_child(const UserPlan& plan, LaunchReport& report) noexcept {
-  return write_in_child(report, "/proc/self/setgroups", plan.deny_setgroups ? "deny" : nullptr);
+Step deny_setgroups_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept {
+  return write_in_child(plan, "/proc/self/setgroups", plan.user.deny_setgroups ? "deny" : nullptr, report);
 }
 
-Step write_own_maps_in_child(const UserPlan& plan, LaunchReport& report) noexcept {
-  const bool done = write_in_child(report, "/proc/self/uid_map", plan.user_map) == Step::done &&
+Step write_own_maps_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept {
+  const bool done = write_in_child(plan, "/proc/self/uid_map", plan.user.user_map, report) == Step::done &&
                     deny_setgroups_in_child(plan, report) == Step::done &&
-                    write_in_child(report, "/proc/self/gid_map", plan.group_map) == Step::done;
+                    write_in_child(plan, "/proc/self/gid_map", plan.user.group_map, report) == Step::done;
   return done ? Step::done : Step::went_wrong;
 }
 
 // Who waits for others may wait for long: nobody would ever wake it when its creator has been killed.
-Step wait_for_helper_in_child(IdMapMeeting& meeting, LaunchReport& report) noexcept {
+Step wait_for_helper_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept {
+  IdMapMeeting& meeting = *plan.user.meeting;
   raw_syscall(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+  if (creator_has_ended_in_child(plan)) return judge_in_child(report, "id map", -ESRCH, "the creator is gone");
   meeting.child_waits.store(1, std::memory_order_release);  // the helper's acquire sees `child`
   raw_syscall(SYS_futex, &meeting.child_waits, FUTEX_WAKE, 1, nullptr, nullptr, 0);
   std::uint32_t answer = 0;
@@ -95,15 +88,18 @@ Step become_somebody_in_child(const UserPlan& plan, LaunchReport& report) noexce
   if (judge_in_child(report, "setresgid", group, "the container's group") != Step::done) return Step::went_wrong;
   const long user = raw_syscall(SYS_setresuid, plan.user, plan.user, plan.user);
   if (judge_in_child(report, "setresuid", user, "the container's user") != Step::done) return Step::went_wrong;
+  // The kernel has marked the memory as the machine's administrator likes it (fs.suid_dumpable), and it may be the creator's.
+  const long hidden = raw_syscall(SYS_prctl, PR_SET_DUMPABLE, 0, 0, 0, 0);
+  if (judge_in_child(report, "setresuid", hidden, "PR_SET_DUMPABLE") != Step::done) return Step::went_wrong;
   return use_kept_capabilities_in_child(report);
 }
 
 Step write_id_maps_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept {
-  if (plan.user.writer == IdMapWriter::child) return write_own_maps_in_child(plan.user, report);
+  if (plan.user.writer == IdMapWriter::child) return write_own_maps_in_child(plan, report);
   if (plan.user.writer == IdMapWriter::nobody) return Step::done;
-  if (deny_setgroups_in_child(plan.user, report) != Step::done) return Step::went_wrong;
+  if (deny_setgroups_in_child(plan, report) != Step::done) return Step::went_wrong;
   return plan.user.gate >= 0 ? wait_at_gate_in_child(plan.user.gate, report)
-                             : wait_for_helper_in_child(*plan.user.meeting, report);
+                             : wait_for_helper_in_child(plan, report);
 }
 
 }  // namespace ramet::launch

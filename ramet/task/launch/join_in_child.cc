@@ -7,7 +7,7 @@
 #include <cerrno>
 
 #include "ramet/task/launch/container_steps_in_child.h"
-#include "ramet/task/launch/mount_calls_in_child.h"
+#include "ramet/task/launch/proc_in_child.h"
 
 namespace ramet::launch {
 
@@ -29,8 +29,8 @@ std::uint64_t join_from_outside_in_child(std::span<const JoinPlan> joins) noexce
 // The numbers of a map, one after the other: inside, outside, count.
 class MapReader {
  public:
-  MapReader(int process, const char* name) noexcept {
-    const FdInChild file(raw_syscall(SYS_openat, process, name, O_RDONLY | O_CLOEXEC));
+  MapReader(const ContainerPlan& plan, const char* name) noexcept {
+    const FdInChild file(open_proc_in_child(plan, name, O_RDONLY));
     const long size = file.is_open() ? raw_syscall(SYS_read, file.number(), text_, sizeof text_) : 0;
     size_ = size > 0 ? static_cast<std::size_t>(size) : 0;
   }
@@ -50,28 +50,47 @@ class MapReader {
   std::size_t at_ = 0;
 };
 
+struct OwnId {
+  std::uint32_t before;  // in the creator's user namespace
+  std::uint32_t now;     // in the one that was joined; what it has no number for is shown as the unknown user
+};
+
 // As whom the child is known: by the id that it has, else as root, else as the first that there is; -1: as nobody.
-std::uint32_t known_id_in_child(int process, const char* map, std::uint32_t own) noexcept {
-  MapReader numbers(process, map);
+std::uint32_t known_id_in_child(const ContainerPlan& plan, const char* map, OwnId own) noexcept {
+  MapReader numbers(plan, map);
   std::uint32_t known = static_cast<std::uint32_t>(-1);
   std::uint32_t inside = 0, outside = 0, count = 0;
   while (numbers.read(inside) && numbers.read(outside) && numbers.read(count)) {
-    if (own != unknown_user && inside <= own && own - inside < count) return own;
+    const bool is_it = inside <= own.now && own.now - inside < count;
+    if (is_it && (own.now != unknown_user || outside + (own.now - inside) == own.before)) return own.now;
     if (inside == 0 || known == static_cast<std::uint32_t>(-1)) known = inside;
   }
   return known;
 }
 
-Step be_known_in_child(int process, LaunchReport& report) noexcept {
-  const auto own_user = static_cast<std::uint32_t>(raw_syscall(SYS_geteuid));
-  const auto own_group = static_cast<std::uint32_t>(raw_syscall(SYS_getegid));
+std::uint32_t id_in_child(long call) noexcept { return static_cast<std::uint32_t>(raw_syscall(call)); }
+
+// Who may not outside, may inside; but where that is denied to all, whoever lives there has kept his groups too.
+void drop_groups_in_child() noexcept { raw_syscall(SYS_setgroups, 0, nullptr); }
+
+struct Ids {
+  std::uint32_t user = id_in_child(SYS_geteuid);
+  std::uint32_t group = id_in_child(SYS_getegid);
+};
+
+// Also the real and the saved ids, which may be other ones, and no less powerful.
+Step be_known_in_child(const ContainerPlan& plan, const Ids& before, LaunchReport& report) noexcept {
+  const Ids now;
   const UserPlan known{.become = true,
-                       .user = known_id_in_child(process, "uid_map", own_user),
-                       .group = known_id_in_child(process, "gid_map", own_group)};
+                       .user = known_id_in_child(plan, "/proc/self/uid_map", {before.user, now.user}),
+                       .group = known_id_in_child(plan, "/proc/self/gid_map", {before.group, now.group})};
   constexpr auto nobody = static_cast<std::uint32_t>(-1);
   if (known.user == nobody || known.group == nobody)
     return judge_in_child(report, "setns", -EPERM, "the user namespace, which has no user or group to become");
-  return known.user == own_user && known.group == own_group ? Step::done : become_somebody_in_child(known, report);
+  const bool is_a_stranger = known.user != now.user || known.group != now.group;
+  if (is_a_stranger && raw_syscall(SYS_getgroups, 0, nullptr) > 0)
+    return judge_in_child(report, "setgroups", -EPERM, "groups of the caller's would stay in the user namespace");
+  return become_somebody_in_child(known, report);
 }
 
 Step join_all_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept {
@@ -93,12 +112,11 @@ Step join_namespaces_in_child(const ContainerPlan& plan, LaunchReport& report) n
   const long hidden = raw_syscall(SYS_prctl, PR_SET_DUMPABLE, 0, 0, 0, 0);
   if (judge_in_child(report, "setns", hidden, "PR_SET_DUMPABLE") != Step::done) return Step::went_wrong;
   if (!is_of_users(plan.joins[0])) return join_all_in_child(plan, report);
-  // A joined mount namespace may have no /proc, or one that does not know us.
-  const FdInChild process(raw_syscall(SYS_openat, AT_FDCWD, "/proc/self", O_PATH | O_DIRECTORY | O_CLOEXEC));
-  if (judge_in_child(report, "setns", process.result(), "/proc/self") != Step::done) return Step::went_wrong;
-  raw_syscall(SYS_setgroups, 0, nullptr);  // of who may: the groups of an ordinary user are in his own power alone
+  const Ids before;
+  drop_groups_in_child();
   if (join_all_in_child(plan, report) != Step::done) return Step::went_wrong;
-  return be_known_in_child(process.number(), report);
+  drop_groups_in_child();
+  return be_known_in_child(plan, before, report);
 }
 
 }  // namespace ramet::launch

@@ -39,7 +39,7 @@ bool may_be_about_the_cgroup(int number) {
 // The child moves itself before it does anything else, and says so where the cgroup takes nobody (EBUSY: it has
 // controllers for those below it).
 Result<Fd> leave_the_cgroup_to_the_child(LaunchPlan& plan, ProcessBirth& birth) {
-  birth.flags = birth.flags.without(CloneFlag::INTO_CGROUP);
+  birth.flags = birth.flags.without(CloneFlag::INTO_CGROUP).without(CloneFlag::NEWCGROUP);
   Fd file(::openat(plan.cgroup, "cgroup.procs", O_WRONLY | O_CLOEXEC));
   if (!file.is_open()) return last_error("cgroup", plan.cgroup_name);
   auto kept = out_of_the_way(std::move(file), plan);
@@ -86,6 +86,7 @@ ProcessBirth birth_of(const LaunchPlan& plan, Memory memory, StackMemory stack) 
   if (memory == Memory::shared) birth.flags |= shared_memory;
   if (plan.of_creators_parent) birth.flags |= CloneFlag::PARENT;
   if (plan.container != nullptr) birth.flags |= plan.container->fresh;
+  if (plan.moves_itself()) birth.flags = birth.flags.without(CloneFlag::NEWCGROUP);  // cgroup_in_child.cc
   if (plan.cgroup >= 0) {
     birth.flags |= CloneFlag::INTO_CGROUP;
     birth.cgroup = plan.cgroup;

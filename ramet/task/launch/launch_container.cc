@@ -40,7 +40,10 @@ Result<NewProcess> launch_prepared(PreparedLaunch& prepared) {
   if (auto started = start_helper(helper, prepared); !started) return std::unexpected(std::move(started.error()));
   const bool own_memory = container.needs_own_memory() || possible_memory() == Memory::copied;
   if (own_memory) container.use_own_memory();
-  const auto launch_it = [&] { return own_memory ? launch_copied(prepared.plan) : launch(prepared.plan); };
+  const auto launch_it = [&, cgroup_procs = prepared.plan.cgroup_procs] {
+    prepared.plan.cgroup_procs = cgroup_procs;  // of an attempt before there may be one more
+    return own_memory ? launch_copied(prepared.plan) : launch(prepared.plan);
+  };
   auto process = launch_it();
   // Without clone3 there is no birth into new clocks: their flag is the exit signal's to clone.
   if (!process && process.error().number == ENOSYS && container.plan().fresh.has(CloneFlag::NEWTIME)) {

@@ -137,6 +137,7 @@ struct LaunchPlan {
 
   // Another cgroup that the child has to join by itself.
   void join_by_itself(int procs) { *std::ranges::find(cgroup_procs, -1) = procs; }
+  [[nodiscard]] bool moves_itself() const { return cgroup_procs[0] >= 0; }
   // Whether its working directory depends on its creator's.
   [[nodiscard]] bool begins_where_its_creator_is() const {
     return directory_fd < 0 && (directory == nullptr || *directory != '/');

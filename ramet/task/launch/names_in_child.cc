@@ -6,8 +6,7 @@
 #include <sys/socket.h>
 
 #include "ramet/task/launch/container_steps_in_child.h"
-#include "ramet/task/launch/mount_calls_in_child.h"
-#include "ramet/task/launch/text_in_child.h"
+#include "ramet/task/launch/proc_in_child.h"
 
 namespace ramet::launch {
 
@@ -28,7 +27,7 @@ constexpr const char* clocks = "/proc/self/timens_offsets";
 
 Step open_clocks_in_child(const ContainerPlan& plan, LaunchReport& report, long& file) noexcept {
   if (plan.time_offsets == nullptr) return Step::done;
-  file = raw_syscall(SYS_openat, AT_FDCWD, clocks, O_WRONLY | O_CLOEXEC);
+  file = open_proc_in_child(plan, clocks, O_WRONLY);
   return judge_in_child(report, "time offsets", file, clocks);
 }
 

@@ -28,9 +28,6 @@ Result<void> prepare(const CommandSettings& settings, PreparedLaunch& prepared) 
                           prepare_restrictions, prepare_container, prepare_tree}) {
     if (auto done = part(settings, prepared); !done) return done;
   }
-  // The root of a cgroup namespace is the cgroup in which it is made.
-  const bool moves_itself = prepared.plan.cgroup_procs[0] >= 0;
-  if (prepared.container && moves_itself) prepared.container->leave_to_the_child(CloneFlag::NEWCGROUP);
   return {};
 }
 

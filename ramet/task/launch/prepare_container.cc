@@ -67,7 +67,8 @@ Result<void> prepare_container(const CommandSettings& settings, PreparedLaunch& 
   // What the kernel denies to who maps its own ids is denied to the program too, and there is nothing to lose by it.
   if (plan.container->user.deny_setgroups && !settings.groups) plan.credentials.set_groups = false;
   if (settings.directory || settings.directory_fd) prepared.container->plan().directory = nullptr;
-  if (plan.parent_death_signal != 0 && plan.container->makes(CloneFlag::NEWPID)) return watch_creator(prepared);
+  const bool loses_its_parent = plan.parent_death_signal != 0 && plan.container->makes(CloneFlag::NEWPID);
+  if (loses_its_parent || plan.container->user.writer == IdMapWriter::helper) return watch_creator(prepared);
   return {};
 }
 

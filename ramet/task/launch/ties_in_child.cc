@@ -7,21 +7,17 @@
 #include <sys/syscall.h>
 
 #include "ramet/kernel/raw_syscall.h"
-#include "ramet/task/launch/container_plan.h"
+#include "ramet/task/launch/container_steps_in_child.h"
 #include "ramet/task/launch/steps_in_child.h"
 
 namespace ramet::launch {
 
-namespace {
-
-bool creator_has_ended_in_child(const LaunchPlan& plan) noexcept {
-  if (plan.container == nullptr || plan.container->creator < 0) return false;
-  pollfd creator{.fd = plan.container->creator, .events = POLLIN, .revents = 0};
+bool creator_has_ended_in_child(const ContainerPlan& plan) noexcept {
+  if (plan.creator < 0) return false;
+  pollfd creator{.fd = plan.creator, .events = POLLIN, .revents = 0};
   const timespec at_once{};
   return raw_syscall(SYS_ppoll, &creator, 1, &at_once, nullptr, 0) > 0;
 }
-
-}  // namespace
 
 Step tie_to_parent_in_child(const LaunchPlan& plan, LaunchReport& report) noexcept {
   if (plan.become_subreaper) {
@@ -33,7 +29,8 @@ Step tie_to_parent_in_child(const LaunchPlan& plan, LaunchReport& report) noexce
   if (judge_in_child(report, "parent death signal", result) != Step::done) return Step::went_wrong;
   const long parent = raw_syscall(SYS_getppid);
   // 0: the parent lies in another pid namespace, and has no number here.
-  if (parent == plan.parent || (parent == 0 && !creator_has_ended_in_child(plan))) return Step::done;
+  const bool has_ended = plan.container != nullptr && creator_has_ended_in_child(*plan.container);
+  if (parent == plan.parent || (parent == 0 && !has_ended)) return Step::done;
   return judge_in_child(report, "parent death signal", -ESRCH, "the parent is gone");
 }
 
