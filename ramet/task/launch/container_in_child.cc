@@ -1,5 +1,4 @@
-// A container, from inside: the order of its steps. Names and clocks come before the root, because they ask the host's
-// /proc; mounts in the order of the plan, because one may lie in another.
+// A container, from inside: the order of its steps. Mounts happen in the order of the plan, because one may lie in another.
 #include "ramet/task/launch/container_steps_in_child.h"
 
 #include <linux/limits.h>
@@ -24,10 +23,6 @@ Step set_up_mounts_in_child(const ContainerPlan& plan, LaunchReport& report) noe
   const FdInChild owner(root);
   return done;
 }
-
-}  // namespace
-
-namespace {
 
 Step unshare_in_child(const ContainerPlan& plan, LaunchReport& report) noexcept {
   if (plan.unshared.empty()) return Step::done;
