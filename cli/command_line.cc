@@ -29,7 +29,7 @@ class HelpFormat : public CLI::Formatter {
 
 struct CommandLine::State {
   CLI::App app;
-  OtherWords others;
+  std::vector<std::string> words;  // that are no options
   std::optional<std::vector<std::string>> after_dashes;
   int status = 0;
 };
@@ -90,20 +90,21 @@ void Verb::footer(std::string text) const { app_.footer(std::move(text)); }
 void Verb::takes_command() const { app_.prefix_command(); }
 
 void Verb::takes_words(const std::string& name, const std::string& type, const std::string& help) const {
-  app_.add_option(name, line_.others.words, help)->type_name(type);
+  app_.add_option(name, line_.words, help)->type_name(type);
 }
 
-void Verb::action(std::function<int(OtherWords)> act) const {
+void Verb::action(std::function<int(std::vector<std::string> words)> act) const {
   app_.callback([&app = app_, &line = line_, act = std::move(act)] {
-    OtherWords others = std::move(line.others);
-    if (app.get_prefix_command()) others.words = app.remaining();
-    others.begin_after_dashes = others.words.empty();
+    std::vector<std::string> words = app.get_prefix_command() ? app.remaining() : std::move(line.words);
+    // The parser takes it for the command's name, since the command's own options must pass.
+    if (app.get_prefix_command() && !words.empty() && words[0].starts_with('-'))
+      throw CLI::ValidationError("unknown option '" + words[0] + "'");
     if (line.after_dashes) {
       // The first "--" ends our options; behind the command's name it is the command's own.
-      if (!others.begin_after_dashes) others.words.emplace_back("--");
-      std::ranges::move(*line.after_dashes, std::back_inserter(others.words));
+      if (!words.empty()) words.emplace_back("--");
+      std::ranges::move(*line.after_dashes, std::back_inserter(words));
     }
-    line.status = act(std::move(others));
+    line.status = act(std::move(words));
   });
 }
 

@@ -81,12 +81,6 @@ class OptionGroup {
   std::string heading_;
 };
 
-// What the command line has besides options.
-struct OtherWords {
-  std::vector<std::string> words;
-  bool begin_after_dashes = false;  // no word precedes the "--"
-};
-
 // One verb. Refers to its command line.
 class Verb {
  public:
@@ -96,12 +90,13 @@ class Verb {
   void usage(std::string lines) const;
   // The end of --help.
   void footer(std::string text) const;
-  // The first word that is no option begins a command, whose options are its own.
+  // The first word that is no option begins a command, whose options are its own. One that looks like an option, and is none
+  // of the verb's, is refused.
   void takes_command() const;
   // Words between options, as --help names them.
   void takes_words(const std::string& name, const std::string& type, const std::string& help) const;
-  // What the verb does, and its exit status.
-  void action(std::function<int(OtherWords)> act) const;
+  // What the verb does with the words that are no options, and its exit status.
+  void action(std::function<int(std::vector<std::string> words)> act) const;
   // How many words the option takes that is spelled like this; nothing for a word that is no option of the verb.
   [[nodiscard]] std::optional<std::size_t> words_taken(const std::string& option) const;
 

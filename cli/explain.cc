@@ -78,7 +78,7 @@ void add_explain(CommandLine& line) {
   group.value("--color", "WHEN", "auto (the default: on a terminal, unless NO_COLOR is set), always or never",
               colour_choice_in, [options](ColourChoice colour) { options->colour = colour; });
   verb.footer(examples);
-  verb.action([options](const OtherWords& others) { return explain(others.words, *options); });
+  verb.action([options](const std::vector<std::string>& words) { return explain(words, *options); });
 }
 
 }  // namespace ramet::cli

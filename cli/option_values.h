@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include <charconv>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,6 +15,15 @@
 #include "ramet/result.h"
 
 namespace ramet::cli {
+
+// The whole text as a number; nothing where it is none.
+template <class Number>
+std::optional<Number> number_in(std::string_view text) {
+  Number number{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
 
 [[nodiscard]] Result<long> whole_number(const std::string& text, long least, long most);
 

@@ -23,9 +23,6 @@ namespace {
 
 std::optional<std::string> what_is_wrong(const RunSettings& settings) {
   if (!settings.command.empty() && settings.command[0].empty()) return "the command's name is empty";
-  // An option that the verb does not know arrives as the command's name, since the command's own options must pass.
-  if (!settings.command.empty() && settings.command[0].starts_with('-') && !settings.command_after_dashes)
-    return "unknown option '" + settings.command[0] + "'";
   if (settings.next_size) return "--size must be followed by --tmpfs";
   if (!settings.overlay_sources.empty())
     return "--overlay-src must be followed by --overlay, --tmp-overlay or --ro-overlay";
@@ -127,9 +124,8 @@ Verb add_run(CommandLine& line) {
   const Verb verb =
       line.add_verb("run", "Run a command with exactly what it is to share: from nothing special to a container");
   declare_run_options(verb, *settings);
-  verb.action([settings](OtherWords others) {
-    settings->command = std::move(others.words);
-    settings->command_after_dashes = others.begin_after_dashes;
+  verb.action([settings](std::vector<std::string> command) {
+    settings->command = std::move(command);
     return run_command(*settings);
   });
   return verb;

@@ -32,7 +32,6 @@ enum class Choice : std::uint8_t { automatic, yes, no };
 struct RunSettings {
   std::vector<std::string> command;  // empty: a shell
   std::optional<std::string> name;   // its argument 0
-  bool command_after_dashes = false;
 
   // The container: its mounts as they stand on the command line.
   Container container;

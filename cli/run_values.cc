@@ -4,12 +4,12 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <limits>
 #include <optional>
 #include <string_view>
 
+#include "cli/option_values.h"
 #include "ramet/kernel/letter_case.h"
 #include "ramet/kernel/nearest_name.h"
 #include "ramet/kernel/signal_name.h"
@@ -17,14 +17,6 @@
 
 namespace ramet::cli {
 namespace {
-
-template <class Number>
-std::optional<Number> number_in(std::string_view text) {
-  Number number{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return number;
-}
 
 std::unexpected<Error> wrong(const std::string& sentence) { return refuse("option", sentence); }
 

@@ -38,9 +38,6 @@ Result<ptrace::Options> engine_options(const TraceSettings& settings) {
 }
 
 std::optional<std::string> what_is_wrong(const TraceSettings& settings) {
-  // An option that the verb does not know arrives as the command's name, since the command's own options must pass.
-  if (!settings.command.empty() && settings.command[0].starts_with('-') && !settings.command_after_dashes)
-    return "unknown option '" + settings.command[0] + "'";
   if (settings.tree && settings.json) return "--tree excludes --json";
   if (settings.tree && settings.no_tree) return "--no-tree excludes --tree";
   if (settings.command.empty() && settings.attach_to.empty())
@@ -104,9 +101,8 @@ void add_trace(CommandLine& line) {
   const Verb verb =
       line.add_verb("trace", "Show every thread and process that a program creates: who created it, how it ended");
   declare_trace_options(verb, *settings);
-  verb.action([settings](OtherWords others) {
-    settings->command = std::move(others.words);
-    settings->command_after_dashes = others.begin_after_dashes;
+  verb.action([settings](std::vector<std::string> command) {
+    settings->command = std::move(command);
     return run(*settings);
   });
 }

@@ -27,11 +27,9 @@ Result<std::string> place_in(const std::string& text) {
 }
 
 Result<int> size_in(const std::string& text) {
-  int size = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), size);
-  if (error != std::errc() || end != text.data() + text.size() || size < 0)
-    return refuse("option", "'" + text + "' is no number of bytes");
-  return size;
+  const auto size = number_in<int>(text);
+  if (!size || *size < 0) return refuse("option", "'" + text + "' is no number of bytes");
+  return *size;
 }
 
 void declare_what(const Verb& verb, TraceSettings& settings) {

@@ -14,7 +14,6 @@ namespace ramet::cli {
 
 struct TraceSettings {
   std::vector<std::string> command;
-  bool command_after_dashes = false;
   std::vector<pid_t> attach_to;
   std::string output;  // "", FILE, "-" or "|command"
   bool json = false;

@@ -1,5 +1,5 @@
 // The steps of a child that make its container, each in the file of its name. As all steps in the child: raw system
-// calls alone, and the plan is only read.
+// calls alone, and of the plan nothing is written to but the child's own notes.
 #pragma once
 
 #include "ramet/task/launch/container_plan.h"

@@ -39,7 +39,7 @@ Result<NewProcess> launch_prepared(PreparedLaunch& prepared) {
   IdMapHelper helper;
   if (auto started = start_helper(helper, prepared); !started) return std::unexpected(std::move(started.error()));
   const bool own_memory = container.needs_own_memory() || possible_memory() == Memory::copied;
-  if (own_memory) container.use_own_memory();
+  if (own_memory) container.leave_the_clocks_to_the_child();
   const auto launch_it = [&, cgroup_procs = prepared.plan.cgroup_procs] {
     prepared.plan.cgroup_procs = cgroup_procs;  // of an attempt before there may be one more
     return own_memory ? launch_copied(prepared.plan) : launch(prepared.plan);
@@ -47,7 +47,7 @@ Result<NewProcess> launch_prepared(PreparedLaunch& prepared) {
   auto process = launch_it();
   // Without clone3 there is no birth into new clocks: their flag is the exit signal's to clone.
   if (!process && process.error().number == ENOSYS && container.plan().fresh.has(CloneFlag::NEWTIME)) {
-    container.leave_to_the_child(CloneFlag::NEWTIME);
+    container.leave_the_clocks_to_the_child();
     process = launch_it();
   }
   helper.finish();
@@ -65,7 +65,7 @@ Result<HeldProcess> launch_held_prepared(PreparedLaunch& prepared) {
   PreparedContainer& container = *prepared.container;
   IdMapHelper helper;
   if (auto started = start_helper(helper, prepared); !started) return std::unexpected(std::move(started.error()));
-  container.use_own_memory();
+  container.leave_the_clocks_to_the_child();
   auto held = launch_held(prepared.plan, HeldFrom::the_wait);
   helper.finish();
   if (container.plan().member == nullptr) return held;

@@ -1,4 +1,4 @@
-// A member of an existing pid namespace. Who enters one does not live in it: only its children do.
+// A member of a pid namespace that is joined, or made after a join. Who enters one does not live in it: only its children do.
 #pragma once
 
 #include "ramet/task/launch/init_in_child.h"

@@ -193,13 +193,10 @@ Result<void> PreparedContainer::share_memory() {
   return {};
 }
 
-// It is in its time namespace from its birth on, too late for offsets.
-void PreparedContainer::use_own_memory() { leave_to_the_child(CloneFlag::NEWTIME); }
-
-void PreparedContainer::leave_to_the_child(CloneFlag which) {
-  if (!plan_.fresh.has(which)) return;
-  plan_.fresh = plan_.fresh.without(which);
-  plan_.unshared |= which;
+void PreparedContainer::leave_the_clocks_to_the_child() {
+  if (!plan_.fresh.has(CloneFlag::NEWTIME)) return;
+  plan_.fresh = plan_.fresh.without(CloneFlag::NEWTIME);
+  plan_.unshared |= CloneFlag::NEWTIME;
 }
 
 bool PreparedContainer::can_be_entered(std::size_t threads) const {

@@ -39,10 +39,8 @@ class PreparedContainer {
   void make_terminal(std::size_t mount, int place) { mounts_[mount].descriptor = place; }
   // Or has a terminal of the host, by its name there, as its console.
   void name_console(std::size_t mount, std::string terminal) { mounts_[mount].source = keep(std::move(terminal)); }
-  // For a child that has memory of its own.
-  void use_own_memory();
-  // A namespace that the child makes itself, and is not born in.
-  void leave_to_the_child(CloneFlag which);
+  // For a child that has memory of its own: it would be in its time namespace from its birth on, too late for offsets.
+  void leave_the_clocks_to_the_child();
   // Whether a process of so many threads can enter it by itself: a pid namespace takes children alone, ids may have to
   // be written from outside, and the kernel wants who changes its user namespace to be alone.
   [[nodiscard]] bool can_be_entered(std::size_t threads) const;

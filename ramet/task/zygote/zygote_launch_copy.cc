@@ -33,7 +33,7 @@ Result<Pipe> make_pipe() {
 // At which a process waits whose ids we write; none for others.
 Result<Pipe> make_gate(launch::PreparedLaunch& prepared) {
   if (prepared.container == nullptr) return Pipe();
-  prepared.container->use_own_memory();
+  prepared.container->leave_the_clocks_to_the_child();
   if (prepared.container->plan().user.writer != launch::IdMapWriter::helper) return Pipe();
   auto gate = make_pipe();
   if (gate) prepared.container->plan().user.gate = gate->reading.number();
