@@ -13,7 +13,6 @@ namespace {
 
 constexpr std::array architectures{Architecture::x86_64,  Architecture::i386, Architecture::x32,
                                    Architecture::aarch64, Architecture::arm,  Architecture::riscv64};
-constexpr std::uint64_t x32_bit = 0x4000'0000;
 constexpr std::uint64_t highest_number = 600;  // Linux 6.18 has given out numbers below 472
 
 std::uint32_t seccomp_token(Architecture architecture) {

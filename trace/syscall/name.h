@@ -22,7 +22,10 @@ struct KnownSyscall {
   std::string name;
 };
 
-// Every call of `architecture` that has a name, by number. x32 numbers carry their bit 30.
+// Part of the numbers of x32, as the kernel has them.
+inline constexpr std::uint64_t x32_bit = 0x4000'0000;
+
+// Every call of `architecture` that has a name, by number.
 std::span<const KnownSyscall> known_syscalls(Architecture architecture);
 
 // The architectures whose tasks ramet can meet, the first being the most usual.

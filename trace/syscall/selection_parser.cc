@@ -71,6 +71,9 @@ std::string unknown_class(std::string_view wanted) {
   return fmt::format("no class of system calls is called '%{}'; did you mean '%{}'?", wanted, nearest.name);
 }
 
+}  // namespace
+
+// Not in the unnamed namespace: the parser has it in members of its own.
 class Pattern {
  public:
   static Result<Pattern> compile(std::string_view text) {
@@ -100,8 +103,6 @@ class Pattern {
   regex_t compiled_{};
   bool owned_ = false;
 };
-
-}  // namespace
 
 class SelectionParser {
  public:

@@ -8,6 +8,8 @@
 #include <cstring>
 #include <string>
 
+#include "trace/syscall/name.h"
+
 namespace ramet::trace::ptrace {
 namespace {
 
@@ -16,8 +18,6 @@ enum Wide : std::size_t { r10 = 7, r9 = 8, r8 = 9, rcx = 11, rdx = 12, rsi = 13,
                           rbp = 4, rbx = 5 };
 // Positions in struct user_regs_struct32.
 enum Narrow : std::size_t { ebx = 0, ecx = 1, edx = 2, esi = 3, edi = 4, ebp = 5, orig_eax = 11, eip = 12, esp = 15 };
-
-constexpr std::uint64_t x32_bit = 0x4000'0000;  // part of the number, as the kernel has it
 
 static_assert(sizeof(user_regs_struct) == 27 * sizeof(std::uint64_t));
 static_assert(offsetof(user_regs_struct, orig_rax) == orig_rax * 8 && offsetof(user_regs_struct, rsp) == rsp * 8);

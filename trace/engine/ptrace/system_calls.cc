@@ -19,7 +19,6 @@ constexpr std::uint64_t untraced_bit = static_cast<std::uint64_t>(CloneFlag::UNT
 constexpr std::uint64_t in_register = 1;  // where the flag was taken out: the first argument, not memory
 
 Architecture architecture_of(std::uint32_t audit, std::uint64_t number) {
-  constexpr std::uint64_t x32_bit = 0x4000'0000;
   if (audit == AUDIT_ARCH_I386) return Architecture::i386;
   return (number & x32_bit) != 0 ? Architecture::x32 : Architecture::x86_64;
 }
